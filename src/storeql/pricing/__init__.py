@@ -1,0 +1,117 @@
+"""How a price is made: pure functions on integers, the same for carts, orders and replays."""
+
+from storeql.pricing.alone import saving_alone, unit_nets
+from storeql.pricing.basket import (
+    Basket,
+    Buyer,
+    Delivery,
+    EnteredCode,
+    GiftItem,
+    Line,
+    Remaining,
+)
+from storeql.pricing.conditions import Conditions, Window
+from storeql.pricing.engine import NODE_CAP, price
+from storeql.pricing.lane import LANES, Lane
+from storeql.pricing.money import (
+    BASIS_POINTS,
+    allocate,
+    allocate_within,
+    percent_of,
+    round_half_up,
+)
+from storeql.pricing.offer import TypeFailed
+from storeql.pricing.priced import (
+    Allocation,
+    Funding,
+    GiftLine,
+    LaneSummary,
+    Outcome,
+    PricedCart,
+    PricedLine,
+    PricedShipping,
+    Totals,
+    TraceEntry,
+    UnitAmount,
+)
+from storeql.pricing.promotion import (
+    SHOP_PAYS,
+    Ceiling,
+    FunderShare,
+    Promotion,
+    PromotionType,
+    Text,
+    Texts,
+)
+from storeql.pricing.proposal import (
+    Discount,
+    Found,
+    Gifts,
+    GiftUnits,
+    Missed,
+    Proposal,
+    SetPrice,
+    SetPrices,
+    ShippingDiscount,
+    UnitPrice,
+    UnitPrices,
+)
+from storeql.pricing.scope import Scope, Selection
+from storeql.pricing.units import UnitLine, Units
+
+__all__ = [
+    "BASIS_POINTS",
+    "LANES",
+    "NODE_CAP",
+    "SHOP_PAYS",
+    "Allocation",
+    "Basket",
+    "Buyer",
+    "Ceiling",
+    "Conditions",
+    "Delivery",
+    "Discount",
+    "EnteredCode",
+    "Found",
+    "FunderShare",
+    "Funding",
+    "GiftItem",
+    "GiftLine",
+    "GiftUnits",
+    "Gifts",
+    "Lane",
+    "LaneSummary",
+    "Line",
+    "Missed",
+    "Outcome",
+    "PricedCart",
+    "PricedLine",
+    "PricedShipping",
+    "Promotion",
+    "PromotionType",
+    "Proposal",
+    "Remaining",
+    "Scope",
+    "Selection",
+    "SetPrice",
+    "SetPrices",
+    "ShippingDiscount",
+    "Text",
+    "Texts",
+    "Totals",
+    "TraceEntry",
+    "TypeFailed",
+    "UnitAmount",
+    "UnitLine",
+    "UnitPrice",
+    "UnitPrices",
+    "Units",
+    "Window",
+    "allocate",
+    "allocate_within",
+    "percent_of",
+    "price",
+    "round_half_up",
+    "saving_alone",
+    "unit_nets",
+]

@@ -1,0 +1,141 @@
+"""Whether a candidate may be asked at all: the common conditions, then what is left of limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from storeql.pricing.basket import Basket, EnteredCode
+from storeql.pricing.conditions import Conditions, Window
+from storeql.pricing.matching import LineMasks
+from storeql.pricing.promotion import Promotion
+from storeql.pricing.proposal import Missed
+
+UNCONDITIONAL = Conditions()
+ALWAYS = Window()
+MINUTES_PER_DAY = 1440
+
+
+def unmet(promotion: Promotion, basket: Basket, mask: int, masks: LineMasks) -> Missed | None:
+    """The first common condition that does not hold; `mask` is the lines in scope."""
+    if promotion.currency is not None and promotion.currency != basket.currency:
+        return Missed(condition="currency", expected=promotion.currency, found=basket.currency)
+    if not mask:
+        return Missed(condition="scope", expected=1, found=0, shortfall=1)
+    conditions = promotion.conditions
+    if conditions is UNCONDITIONAL or conditions == UNCONDITIONAL:
+        return None
+    for check in CHECKS:
+        missed = check(conditions, basket)
+        if missed is not None:
+            return missed
+    return _too_few(conditions.minimum_quantity, mask, masks)
+
+
+def _too_few(least: int, mask: int, masks: LineMasks) -> Missed | None:
+    found = masks.quantity(mask) if least else 0
+    if found >= least:
+        return None
+    return Missed(condition="quantity", expected=least, found=found, shortfall=least - found)
+
+
+def exhausted(promotion: Promotion, basket: Basket) -> Missed | None:
+    """The first limit of which nothing is left: uses, uses by this customer, code, budget."""
+    if promotion.needs_code and not usable_codes(promotion, basket):
+        return Missed(condition="code_uses", expected=1, found=0, shortfall=1)
+    left = basket.remaining.get(promotion.id)
+    if left is None:
+        return None
+    for condition, count in (
+        ("uses", left.uses),
+        ("customer_uses", left.customer_uses),
+        ("budget_minor", left.budget_minor),
+    ):
+        if count is not None and count <= 0:
+            return Missed(condition=condition, expected=1, found=count, shortfall=1 - count)
+    return None
+
+
+def entered_codes(promotion: Promotion, basket: Basket) -> list[EnteredCode]:
+    """The entered codes that belong to the promotion, in the order they were entered."""
+    return [code for code in basket.codes if code.promotion_id == promotion.id]
+
+
+def usable_codes(promotion: Promotion, basket: Basket) -> list[EnteredCode]:
+    """The entered codes of the promotion that have a use left."""
+    codes = entered_codes(promotion, basket)
+    return [code for code in codes if code.uses is None or code.uses > 0]
+
+
+def in_window(window: Window, basket: Basket) -> bool:
+    """True if the basket's instant lies in the window; all bounds are half-open."""
+    at = basket.at
+    if window.starts_at is not None and at < window.starts_at:
+        return False
+    if window.ends_at is not None and at >= window.ends_at:
+        return False
+    minute, weekday = at.hour * 60 + at.minute, at.isoweekday()
+    start, until = window.from_minute, window.until_minute
+    if start > until:  # over midnight: the early hours count as the evening before
+        if minute < until:
+            weekday = weekday - 1 or 7
+        elif minute < start:
+            return False
+    elif not start <= minute < until:
+        return False
+    return not window.weekdays or weekday in window.weekdays
+
+
+def _window(conditions: Conditions, basket: Basket) -> Missed | None:
+    window = conditions.window
+    if window == ALWAYS or in_window(window, basket):
+        return None
+    running = tuple(
+        f"{name} {bound.isoformat()}"
+        for name, bound in (("from", window.starts_at), ("until", window.ends_at))
+        if bound is not None
+    )
+    return Missed(condition="window", expected=running, found=basket.at.isoformat())
+
+
+def _first_order(conditions: Conditions, basket: Basket) -> Missed | None:
+    if conditions.first_order_only and not basket.buyer.first_order:
+        return Missed(condition="first_order", expected="first order", found="not the first order")
+    return None
+
+
+def _groups(conditions: Conditions, basket: Basket) -> Missed | None:
+    wanted, own = conditions.group_ids, basket.buyer.group_ids
+    if wanted and not set(wanted).intersection(own):
+        return Missed(condition="buyer_group", expected=wanted, found=own)
+    return None
+
+
+def _one_of(
+    condition: str,
+    wanted: Callable[[Conditions], Iterable[str]],
+    found: Callable[[Basket], str | None],
+) -> Callable[[Conditions, Basket], Missed | None]:
+    def check(conditions: Conditions, basket: Basket) -> Missed | None:
+        names = tuple(wanted(conditions))
+        if names and found(basket) not in names:
+            return Missed(condition=condition, expected=names, found=found(basket))
+        return None
+
+    return check
+
+
+CHECKS: tuple[Callable[[Conditions, Basket], Missed | None], ...] = (
+    _one_of("channel", lambda c: c.channels, lambda b: b.channel),
+    _window,
+    _groups,
+    _one_of("buyer_tier", lambda c: c.tiers, lambda b: b.buyer.tier),
+    _first_order,
+    _one_of("country", lambda c: c.countries, lambda b: b.delivery.country if b.delivery else None),
+    _one_of("region", lambda c: c.regions, lambda b: b.delivery.region if b.delivery else None),
+    _one_of(
+        "delivery_method",
+        lambda c: c.delivery_methods,
+        lambda b: b.delivery.method if b.delivery else None,
+    ),
+    _one_of("payment_method", lambda c: c.payment_methods, lambda b: b.payment_method),
+)

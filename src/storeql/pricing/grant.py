@@ -1,0 +1,225 @@
+"""What each granted promotion takes off each line, once it is settled who gets which pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from storeql.pricing.basket import GiftItem
+from storeql.pricing.money import allocate_within
+from storeql.pricing.offer import Offer
+from storeql.pricing.proposal import Discount, Gifts, Missed, SetPrice, SetPrices, UnitPrices
+from storeql.pricing.units import Units
+from storeql.pricing.view import LaneView
+from storeql.pricing.worth import gift_quantity, set_reduction
+
+
+class Run(NamedTuple):
+    """Pieces of a line that go to the same promotions, which come in (priority, id) order."""
+
+    pieces: int
+    offers: tuple[Offer, ...]
+
+
+Plan = Mapping[int, Sequence[Run]]
+"""Who gets what, by the line's place; pieces that no run names stay free."""
+
+
+class GivenUnits(NamedTuple):
+    """Units that a promotion adds to the cart at a price."""
+
+    item: GiftItem
+    quantity: int
+    unit_price_minor: int
+
+
+class Grant(NamedTuple):
+    """What one promotion really gives: an amount per line's place, and added units.
+
+    `proposed_minor` is what its type asked for; the difference was forfeited.
+    """
+
+    offer: Offer
+    proposed_minor: int
+    amounts: Mapping[int, int]
+    gifts: Sequence[GivenUnits] = ()
+
+    @property
+    def saving_minor(self) -> int:
+        """All that is granted, gifts at their list price."""
+        given = sum((g.item.price_minor - g.unit_price_minor) * g.quantity for g in self.gifts)
+        return sum(self.amounts.values()) + given
+
+
+class Slice(NamedTuple):
+    """`quantity` units of a line that cost `unit_minor` each after the ITEM lane."""
+
+    quantity: int
+    unit_minor: int
+
+
+class Granted(NamedTuple):
+    """All grants of a lane in (priority, id) order; `slices` only for lines that ITEM touched."""
+
+    grants: list[Grant]
+    slices: Mapping[int, list[Slice]]
+
+    @property
+    def saving_minor(self) -> int:
+        """What the lane saves the buyer, gifts at their list price."""
+        return sum(grant.saving_minor for grant in self.grants)
+
+
+def grant_plan(plan: Plan, view: LaneView) -> Granted:
+    """The plan's proposals, clamped and allocated one after the other in (priority, id) order.
+
+    Each is computed on the lane's entry amounts and allocated over what the ones before it left.
+    """
+    pieces = [(offer, mine) for offer, mine in _pieces(plan) if offer.accepts(mine)]
+    if view.by_unit:
+        return _grant_units(pieces, plan, view)
+    return _grant_lines(pieces, view)
+
+
+def _pieces(plan: Plan) -> list[tuple[Offer, dict[int, int]]]:
+    pieces: dict[int, tuple[Offer, dict[int, int]]] = {}
+    for place in sorted(plan):
+        for run in plan[place]:
+            for offer in run.offers:
+                mine = pieces.setdefault(id(offer), (offer, {}))[1]
+                mine[place] = mine.get(place, 0) + run.pieces
+    return sorted(pieces.values(), key=lambda entry: entry[0].rank)
+
+
+def _asked(offer: Offer, pieces: dict[int, int]) -> tuple[object, Units, int]:
+    if pieces == offer.pieces:
+        return offer.answer, offer.units, offer.proposed_minor
+    units = offer.view.units(pieces)
+    answer, proposed, _ = offer.ask(units)
+    return answer, units, proposed
+
+
+def _grant_lines(pieces: list[tuple[Offer, dict[int, int]]], view: LaneView) -> Granted:
+    amounts, rooms, grants = list(view.amounts), list(view.rooms), []
+    for offer, mine in pieces:
+        answer, _, proposed = _asked(offer, mine)
+        if isinstance(answer, Gifts):
+            grants.append(Grant(offer, proposed, {}, given(answer, offer)))
+        elif isinstance(answer, Discount):
+            weights, room = [amounts[p] for p in mine], [rooms[p] for p in mine]
+            parts = allocate_within(min(proposed, sum(room)), weights, room)
+            for place, part in zip(mine, parts, strict=True):
+                amounts[place] -= part
+                rooms[place] -= part
+            grants.append(Grant(offer, proposed, dict(zip(mine, parts, strict=True))))
+    return Granted(grants, {})
+
+
+def given(answer: Gifts, offer: Offer) -> list[GivenUnits]:
+    """The gifts of an answer, as far as their stock goes."""
+    gifts = []
+    for gift in answer.units:
+        quantity = gift_quantity(gift, offer.stock)
+        if quantity:
+            item = offer.view.basket.gifts[gift.variant_id]
+            gifts.append(GivenUnits(item, quantity, gift.unit_price_minor))
+    return gifts
+
+
+class _Cut(NamedTuple):
+    """`quantity` units of a line that each go down by `minor`."""
+
+    quantity: int
+    minor: int
+
+
+class _Pile:
+    """`count` equal units of a line, still to be cut by some promotions."""
+
+    __slots__ = ("count", "offers", "unit_minor")
+
+    def __init__(self, count: int, offers: tuple[Offer, ...], unit_minor: int) -> None:
+        self.count = count
+        self.offers = offers
+        self.unit_minor = unit_minor
+
+
+def _grant_units(pieces: list[tuple[Offer, dict[int, int]]], plan: Plan, view: LaneView) -> Granted:
+    piles = {place: _piles(runs, place, view) for place, runs in plan.items()}
+    grants = []
+    for offer, mine in pieces:
+        answer, _, proposed = _asked(offer, mine)
+        if isinstance(answer, Gifts):
+            grants.append(Grant(offer, proposed, {}, given(answer, offer)))
+            continue
+        if isinstance(answer, Missed):
+            continue
+        amounts: dict[int, int] = {}
+        for place, cuts in _cuts(answer, view).items():
+            floor = min(view.lines[place].floor_minor, view.lines[place].list_minor)
+            piles[place], amounts[place] = _cut(piles[place], offer, cuts, floor)
+        grants.append(Grant(offer, proposed, amounts))
+    return Granted(grants, {place: _slices(left) for place, left in piles.items()})
+
+
+def _piles(runs: Sequence[Run], place: int, view: LaneView) -> list[_Pile]:
+    line = view.lines[place]
+    piles = [_Pile(run.pieces, run.offers, line.list_minor) for run in runs]
+    free = line.quantity - sum(run.pieces for run in runs)
+    if free:
+        piles.append(_Pile(free, (), line.list_minor))
+    return piles
+
+
+def _cuts(answer: object, view: LaneView) -> dict[int, list[_Cut]]:
+    cuts: dict[int, list[_Cut]] = {}
+    if isinstance(answer, UnitPrices):
+        for price in answer.prices:
+            place = view.places[price.line_id]
+            cut = _Cut(price.quantity, view.lines[place].list_minor - price.price_minor)
+            cuts.setdefault(place, []).append(cut)
+    if isinstance(answer, SetPrices):
+        for chosen in answer.sets:
+            for place, cut in _set_cuts(chosen, view):
+                cuts.setdefault(place, []).append(cut)
+    return cuts
+
+
+def _set_cuts(chosen: SetPrice, view: LaneView) -> list[tuple[int, _Cut]]:
+    units = sorted((view.places[line_id], count) for line_id, count in chosen.units)
+    weights = [view.lines[place].list_minor * count for place, count in units]
+    rooms = [view.unit_room(place) * count for place, count in units]
+    granted = min(set_reduction(chosen, view), sum(rooms))
+    cuts = []
+    for (place, count), part in zip(units, allocate_within(granted, weights, rooms), strict=True):
+        each, odd = divmod(part, count)
+        cuts += [(place, _Cut(odd, each + 1)), (place, _Cut(count - odd, each))]
+    return [(place, cut) for place, cut in cuts if cut.quantity]
+
+
+def _cut(piles: list[_Pile], offer: Offer, cuts: list[_Cut], floor: int) -> tuple[list[_Pile], int]:
+    """The piles after the promotion's cuts on its own pieces, and the amount they gave."""
+    after: list[_Pile] = []
+    total, queue = 0, list(cuts)
+    for pile in piles:
+        count = pile.count if offer in pile.offers else 0
+        while count and queue:
+            cut = queue.pop(0)
+            taken = min(count, cut.quantity)
+            minor = min(cut.minor, pile.unit_minor - floor)
+            after.append(_Pile(taken, pile.offers, pile.unit_minor - minor))
+            total += minor * taken
+            count -= taken
+            pile.count -= taken
+            if cut.quantity > taken:
+                queue.insert(0, _Cut(cut.quantity - taken, cut.minor))
+        if pile.count:
+            after.append(pile)
+    return after, total
+
+
+def _slices(piles: list[_Pile]) -> list[Slice]:
+    counts: dict[int, int] = {}
+    for pile in piles:
+        counts[pile.unit_minor] = counts.get(pile.unit_minor, 0) + pile.count
+    return [Slice(counts[unit], unit) for unit in sorted(counts, reverse=True)]

@@ -1,0 +1,122 @@
+"""A basket as one lane finds it: what each line costs, what its floor leaves, in what pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from storeql.pricing.basket import Basket, Line
+from storeql.pricing.lane import Lane
+from storeql.pricing.units import UnitLine, Units
+
+FIELD = 64
+"""Width of each sum in a packed selection; the last, open-ended field tells the pieces."""
+MASK = (1 << FIELD) - 1
+LIST_SHIFT, QUANTITY_SHIFT, ROOM_SHIFT, PIECES_SHIFT = FIELD, 2 * FIELD, 3 * FIELD, 4 * FIELD
+
+
+class LaneView:
+    """Lines in ascending id with their amounts and rooms at the lane's entry; places by line id.
+
+    A piece is what a lane gives away undivided: a unit in ITEM, a whole line elsewhere. `room` is
+    how far a line can still go down before its units reach their floors.
+
+    The search adds pieces to selections and takes them away all the time, so a selection is one
+    integer that holds all its sums side by side: amount, list amount, quantity, room, and how many
+    pieces of each line. One addition keeps them all, and the integer is the key of its saving.
+    """
+
+    def __init__(
+        self,
+        basket: Basket,
+        lane: Lane,
+        lines: Sequence[Line],
+        amounts: Sequence[int],
+        rooms: Sequence[int],
+        places: Mapping[str, int],
+    ) -> None:
+        self.basket = basket
+        self.lane = lane
+        self.lines = lines
+        self.amounts = amounts
+        self.rooms = rooms
+        self.by_unit = lane is Lane.ITEM
+        self.places = places
+        self._whole: list[UnitLine | None] = [None] * len(lines)
+        self._packs: list[int] | None = None
+
+    def pieces(self, place: int) -> int:
+        """How many pieces the line at this place comes in."""
+        return self.lines[place].quantity if self.by_unit else 1
+
+    def units(self, pieces: Mapping[int, int]) -> Units:
+        """The units that a promotion is offered: pieces by the line's place, ascending."""
+        return Units.of(self._entries(pieces.items()))
+
+    def piece_amount(self, place: int) -> int:
+        """What one piece costs at the lane's entry."""
+        return self.lines[place].list_minor if self.by_unit else self.amounts[place]
+
+    def unit_room(self, place: int) -> int:
+        """How far one unit can go down; ITEM lane."""
+        line = self.lines[place]
+        return max(0, line.list_minor - line.floor_minor)
+
+    @property
+    def packs(self) -> list[int]:
+        """One piece of each line as a packed selection; multiply by a number of pieces and add."""
+        if self._packs is None:
+            self._packs = self._packed()
+        return self._packs
+
+    def unpacked(self, packed: int) -> Units:
+        """The units of a packed selection."""
+
+        def build() -> tuple[UnitLine, ...]:
+            return self._entries(self.selected(packed).items())
+
+        return Units(
+            packed & MASK,
+            packed >> LIST_SHIFT & MASK,
+            packed >> QUANTITY_SHIFT & MASK,
+            build,
+        )
+
+    def selected(self, packed: int) -> dict[int, int]:
+        """The pieces of a packed selection, by the line's place, ascending."""
+        left, chosen = packed >> PIECES_SHIFT, {}
+        for place in range(len(self.lines)):
+            width = self.pieces(place).bit_length()
+            count = left & (1 << width) - 1
+            if count:
+                chosen[place] = count
+            left >>= width
+        return chosen
+
+    def _packed(self) -> list[int]:
+        packs, offset = [], PIECES_SHIFT
+        for place, line in enumerate(self.lines):
+            units = 1 if self.by_unit else line.quantity
+            room = self.unit_room(place) if self.by_unit else self.rooms[place]
+            packs.append(
+                self.piece_amount(place)
+                + (line.list_minor * units << LIST_SHIFT)
+                + (units << QUANTITY_SHIFT)
+                + (room << ROOM_SHIFT)
+                + (1 << offset)
+            )
+            offset += self.pieces(place).bit_length()
+        return packs
+
+    def _entries(self, pieces: Iterable[tuple[int, int]]) -> tuple[UnitLine, ...]:
+        whole, lines = self._whole, self.lines
+        entries = []
+        for place, count in pieces:
+            if self.by_unit and lines[place].quantity != count:
+                entries.append(UnitLine(lines[place], count, lines[place].list_minor * count))
+                continue
+            known = whole[place]
+            if known is None:
+                line = lines[place]
+                known = whole[place] = UnitLine(line, line.quantity, self.amounts[place])
+            entries.append(known)
+        return tuple(entries)

@@ -1,0 +1,112 @@
+"""One transaction's connection: statements in, plain tuples out, the same on both engines."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+from storeql.db.statement import Compiled, Statement, json_list
+
+Row = tuple[Any, ...]
+
+NOTICE_CHANNEL = "storeql"
+NOTIFY = f"SELECT pg_notify('{NOTICE_CHANNEL}', topic) FROM unnest(%(topics)s::text[]) AS topic"
+
+
+class _Cursor(Protocol):
+    rowcount: int
+
+    def fetchall(self) -> list[Any]: ...
+    def fetchone(self) -> Any: ...
+
+
+class _Driver(Protocol):
+    def execute(self, query: Any, params: Any = ..., /) -> Any: ...
+    def cursor(self) -> Any: ...
+
+
+class Connection:
+    """A driver connection inside a transaction; used by one thread, never kept.
+
+    `count` is the number of statements run so far, BEGIN and COMMIT left out; `recorder`, when
+    set, is called with each statement's text (tests assert statements per operation with it).
+    `topics` is what subscribers are told when the transaction commits (see `notices`).
+    """
+
+    __slots__ = ("_driver", "count", "is_sqlite", "recorder", "topics")
+
+    def __init__(self, driver: _Driver, *, recorder: Callable[[str], None] | None = None) -> None:
+        self._driver = driver
+        self.is_sqlite = isinstance(driver, sqlite3.Connection)
+        self.recorder = recorder
+        self.count = 0
+        self.topics: set[str] = set()
+
+    def rows(self, statement: Statement, **params: Any) -> list[Row]:
+        """All rows of a SELECT (or of a write with RETURNING)."""
+        cursor: _Cursor = self._execute(statement, params)
+        return cursor.fetchall()
+
+    def one(self, statement: Statement, **params: Any) -> Row | None:
+        """The first row, or None."""
+        cursor: _Cursor = self._execute(statement, params)
+        row: Row | None = cursor.fetchone()
+        return row
+
+    def scalar(self, statement: Statement, **params: Any) -> Any:
+        """The first column of the first row, or None."""
+        row = self.one(statement, **params)
+        return None if row is None else row[0]
+
+    def run(self, statement: Statement, **params: Any) -> int:
+        """Runs a write; returns how many rows it changed."""
+        cursor: _Cursor = self._execute(statement, params)
+        return cursor.rowcount
+
+    def run_many(self, statement: Statement, entries: Iterable[Mapping[str, Any]]) -> None:
+        """Runs a write once per entry: one statement to the counter, batched by the driver."""
+        batch = list(entries)
+        if not batch:
+            return
+        compiled = self._compiled(statement)
+        self._note(compiled.text)
+        cursor = self._driver.cursor()
+        cursor.executemany(compiled.text, [self._params(compiled, entry) for entry in batch])
+
+    def text(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
+        """Runs text written for one engine (`:name` or `%(name)s`); returns the driver cursor."""
+        self._note(sql)
+        return self._driver.execute(sql, params) if params else self._driver.execute(sql)
+
+    def text_many(self, sql: str, entries: Iterable[Mapping[str, Any]]) -> None:
+        """Runs a write in one engine's text once per entry; one statement to the counter."""
+        batch = list(entries)
+        if batch:
+            self._note(sql)
+            self._driver.cursor().executemany(sql, batch)
+
+    def notify(self) -> None:
+        """Hands the topics to PostgreSQL in one statement; on SQLite listeners look themselves."""
+        if self.topics and not self.is_sqlite:
+            self.text(NOTIFY, {"topics": sorted(self.topics)})
+
+    def _execute(self, statement: Statement, params: Mapping[str, Any]) -> Any:
+        compiled = self._compiled(statement)
+        self._note(compiled.text)
+        return self._driver.execute(compiled.text, self._params(compiled, params))
+
+    def _compiled(self, statement: Statement) -> Compiled:
+        return statement.for_sqlite() if self.is_sqlite else statement.for_postgresql()
+
+    def _params(self, compiled: Compiled, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        params = {**compiled.constants, **given} if compiled.constants else dict(given)
+        for name in compiled.lists:
+            values = params[name]
+            params[name] = json_list(values) if self.is_sqlite else list(values)
+        return params
+
+    def _note(self, sql: str) -> None:
+        self.count += 1
+        if self.recorder is not None:
+            self.recorder(sql)

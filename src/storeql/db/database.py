@@ -1,0 +1,121 @@
+"""A shop's database: where it is, how a read and a write transaction run on it.
+
+A write is a function of a connection, so that it can be run again when PostgreSQL reports a
+serialization failure or a deadlock, and so that SQLite's single writer can be queued for before
+the transaction begins.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from storeql.db.connection import Connection
+from storeql.db.postgresql import is_conflict, postgresql_engine
+from storeql.db.sqlite import Deadlines, WriterLock, sqlite_engine
+from storeql.errors import SettingsError
+
+Result = TypeVar("Result")
+
+ATTEMPTS = 8
+FIRST_PAUSE_SECONDS = 0.005
+
+
+class Database:
+    """One database; safe to share between threads.
+
+    `recorder`, when set, sees the text of every statement (see `Connection`).
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 8, deadline_seconds: float = 10.0) -> None:
+        self.url = url
+        self.is_sqlite = backend_of(url) == "sqlite"
+        self.recorder: Callable[[str], None] | None = None
+        self._deadlines = Deadlines()
+        self.engine: Engine
+        self._writer: AbstractContextManager[None]
+        if self.is_sqlite:
+            self.engine = sqlite_engine(url, pool_size, self._deadlines)
+            self._writer = WriterLock(self.engine.url.database)
+        else:
+            self.engine = postgresql_engine(url, pool_size, deadline_seconds)
+            self._writer = nullcontext()
+
+    @contextmanager
+    def reading(self, deadline: float | None = None) -> Iterator[Connection]:
+        """A read-only transaction that sees one state of the shop.
+
+        `deadline` is an instant of `time.monotonic()`; past it SQLite interrupts the statement
+        (PostgreSQL keeps the connection's statement timeout).
+        """
+        begin = "BEGIN" if self.is_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        with self._transaction(begin, deadline) as connection:
+            yield connection
+
+    def write(self, work: Callable[[Connection], Result], deadline: float | None = None) -> Result:
+        """Runs `work` in a write transaction of its own and commits; rolls back when it raises.
+
+        On PostgreSQL `work` is run again, up to 8 times, after a deadlock or a serialization
+        failure, so it must change nothing but the database.
+        """
+        for attempt in range(ATTEMPTS):
+            try:
+                return self._write_once(work, deadline)
+            except Exception as error:
+                if attempt == ATTEMPTS - 1 or not is_conflict(error):
+                    raise
+                time.sleep(random.uniform(0.5, 1.5) * FIRST_PAUSE_SECONDS * 2**attempt)
+        raise AssertionError("the last attempt returns or raises")
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Keeps every other writer of a SQLite file waiting; nothing on PostgreSQL."""
+        return self._writer
+
+    def close(self) -> None:
+        """Closes the pooled connections."""
+        self.engine.dispose()
+
+    def _write_once(self, work: Callable[[Connection], Result], deadline: float | None) -> Result:
+        begin = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
+        with self._writer, self._transaction(begin, deadline) as connection:
+            result = work(connection)
+            connection.notify()
+            return result
+
+    @contextmanager
+    def _transaction(self, begin: str, deadline: float | None) -> Iterator[Connection]:
+        pooled = self.engine.raw_connection()
+        driver = pooled.driver_connection
+        assert driver is not None
+        try:
+            self._deadlines.set(driver, deadline)
+            driver.execute(begin)
+            try:
+                yield Connection(driver, recorder=self.recorder)
+                self._deadlines.set(driver, None)
+                driver.execute("COMMIT")
+            except BaseException:
+                self._deadlines.set(driver, None)
+                if not driver.closed if hasattr(driver, "closed") else driver.in_transaction:
+                    driver.execute("ROLLBACK")
+                raise
+        finally:
+            pooled.close()
+
+
+def backend_of(url: str) -> str:
+    """`"sqlite"` or `"postgresql"`; any other database is refused with a SettingsError."""
+    try:
+        backend = make_url(url).get_backend_name()
+    except ArgumentError as error:
+        raise SettingsError(f"{url!r} is not a database address.") from error
+    if backend not in ("sqlite", "postgresql"):
+        raise SettingsError(f"storeql runs on sqlite and postgresql, not on {backend}.")
+    return backend

@@ -1,0 +1,38 @@
+"""PostgreSQL as a shop's database: autocommit connections, statement timeouts, known conflicts."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import make_url
+
+from storeql.errors import SettingsError
+
+SERIALIZATION_FAILURE = "40001"
+DEADLOCK_DETECTED = "40P01"
+
+
+def postgresql_engine(url: str, pool_size: int, deadline_seconds: float) -> Engine:
+    """An engine over psycopg 3 whose connections leave transactions to `Database`."""
+    milliseconds = int(deadline_seconds * 1000)
+    try:
+        return create_engine(
+            make_url(url).set(drivername="postgresql+psycopg"),
+            pool_size=pool_size,
+            max_overflow=8,
+            pool_reset_on_return=None,
+            pool_pre_ping=False,
+            isolation_level="AUTOCOMMIT",
+            connect_args={
+                "options": f"-c statement_timeout={milliseconds} -c timezone=UTC",
+                "prepare_threshold": 2,
+            },
+        )
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            "PostgreSQL needs the driver: pip install 'storeql[postgres]'."
+        ) from error
+
+
+def is_conflict(error: BaseException) -> bool:
+    """True when the transaction lost against another and can simply be run again."""
+    return getattr(error, "sqlstate", None) in (SERIALIZATION_FAILURE, DEADLOCK_DETECTED)

@@ -1,0 +1,102 @@
+"""Databases for the tests: every test that touches data runs on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import make_url
+
+from storeql.db import Database
+from storeql.db.migrate import migrate
+
+POSTGRES_URL = os.environ.get("STOREQL_TEST_POSTGRES_URL", "")
+NO_POSTGRES = "PostgreSQL not tested: set STOREQL_TEST_POSTGRES_URL to run this test on it too"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says aloud when one of the two engines was left out."""
+    if not POSTGRES_URL:
+        terminalreporter.write_sep("=", NO_POSTGRES, yellow=True)
+
+
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param("postgresql", marks=pytest.mark.skipif(not POSTGRES_URL, reason=NO_POSTGRES)),
+    ]
+)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """The engine a test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the newest schema, to copy from."""
+    path = tmp_path_factory.mktemp("migrated") / "shop.sqlite"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Engine]:
+    """A way to make and drop databases."""
+    url = make_url(POSTGRES_URL).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres: Engine) -> Iterator[str]:
+    """A PostgreSQL database with the newest schema, to copy from."""
+    with temporary_database(postgres, "") as name:
+        migrate(postgres_url(name))
+        yield name
+
+
+@pytest.fixture
+def database_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty, migrated database that is gone after the test."""
+    if engine_name == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "shop.sqlite")
+        yield f"sqlite:///{tmp_path}/shop.sqlite"
+        return
+    template = request.getfixturevalue("migrated_template")
+    with temporary_database(request.getfixturevalue("postgres"), template) as name:
+        yield postgres_url(name)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An open database with the newest schema and nothing in it."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@contextmanager
+def temporary_database(engine: Engine, template: str) -> Iterator[str]:
+    """A database of this name while the context lasts."""
+    name = f"storeql_test_{secrets.token_hex(6)}"
+    copied = f" TEMPLATE {template}" if template else ""
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}{copied}")
+    try:
+        yield name
+    finally:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def postgres_url(name: str) -> str:
+    """The address of a database on the test server."""
+    url = make_url(POSTGRES_URL).set(drivername="postgresql", database=name)
+    return url.render_as_string(hide_password=False)

@@ -1,0 +1,123 @@
+"""The shop's hooks once started: who takes part, and one guarded pluggy call per event."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+import structlog
+
+from storeql.errors import refuse
+from storeql.hooks.events import OrderChange, OrderSnapshot
+from storeql.hooks.payments import PaymentGateway, PaymentRequest, PaymentResult, PaymentStatus
+from storeql.hooks.plugin import LoadedPlugin, PluginInfo, PluginStatus, left_out
+from storeql.hooks.pricing import Verdict
+from storeql.hooks.trial import new_manager
+from storeql.pricing import Basket, PricedCart, PromotionType
+
+log = structlog.get_logger("storeql.hooks")
+
+GatewayStep = Literal["authorize", "capture", "void", "refund", "check"]
+
+
+class Hooks:
+    """Plugins that take part, frozen after start; safe to share between threads.
+
+    Every method costs nothing when no plugin implements its hook, and one pluggy call otherwise.
+    A plugin that raises is logged and skipped.
+    """
+
+    def __init__(self, loaded: Sequence[LoadedPlugin], outside: Sequence[PluginInfo] = ()) -> None:
+        self._loaded = tuple(loaded)
+        self._outside = tuple(outside)
+        manager = new_manager()
+        # pluggy calls the last registered first; buyers and tests see the order of names.
+        for plugin in sorted(loaded, key=lambda p: p.candidate.name, reverse=True):
+            manager.register(plugin.guarded, name=plugin.candidate.name)
+        self._call = manager.hook
+        self._heard = frozenset(
+            name for name in vars(manager.hook) if getattr(manager.hook, name).get_hookimpls()
+        )
+        kinds = [kind for plugin in loaded for kind in plugin.promotion_types]
+        self.promotion_types: tuple[PromotionType[Any], ...] = tuple(
+            sorted(kinds, key=lambda kind: kind.key)
+        )
+        gateways = [gateway for plugin in loaded for gateway in plugin.gateways]
+        self.gateways: Mapping[str, PaymentGateway] = {
+            gateway.key: gateway for gateway in sorted(gateways, key=lambda gateway: gateway.key)
+        }
+
+    def plugins(self) -> list[PluginInfo]:
+        """Every plugin that was found, by name, with what became of it."""
+        everyone = [plugin.info for plugin in self._loaded] + list(self._outside)
+        return sorted(everyone, key=lambda info: (info.name, info.status is PluginStatus.BROKEN))
+
+    def without(self, name: str, reason: str) -> Hooks:
+        """These hooks with one plugin left out as BROKEN, for a trial that only others can make."""
+        log.error("plugin_broken", plugin=name, reason=reason)
+        gone = [plugin for plugin in self._loaded if plugin.candidate.name == name]
+        kept = [plugin for plugin in self._loaded if plugin.candidate.name != name]
+        broken = [left_out(plugin.candidate, PluginStatus.BROKEN, reason) for plugin in gone]
+        return Hooks(kept, [*self._outside, *broken])
+
+    def narrowed(self, names: Collection[str]) -> Hooks:
+        """These hooks with none but the named plugins, for a trial of some of them."""
+        return Hooks([plugin for plugin in self._loaded if plugin.candidate.name in names])
+
+    def with_facts(self, basket: Basket) -> Basket:
+        """The basket with the facts that plugins add, each under its plugin's name."""
+        if "storeql_basket_built" not in self._heard:
+            return basket
+        facts = dict(basket.facts)
+        for added in self._call.storeql_basket_built(basket=basket):
+            facts.update(added)
+        return msgspec.structs.replace(basket, facts=facts)
+
+    def cart_priced(self, basket: Basket, priced: PricedCart) -> tuple[Verdict, ...]:
+        """What plugins say of a cart's price, in the order of their names."""
+        if "storeql_cart_priced" not in self._heard:
+            return ()
+        answers = self._call.storeql_cart_priced(basket=basket, priced=priced)
+        return tuple(verdict for answer in answers for verdict in answer)
+
+    def order_priced(self, basket: Basket, priced: PricedCart) -> tuple[Verdict, ...]:
+        """What plugins say of an order about to be written, in the order of their names."""
+        if "storeql_order_priced" not in self._heard:
+            return ()
+        answers = self._call.storeql_order_priced(basket=basket, priced=priced)
+        return tuple(verdict for answer in answers for verdict in answer)
+
+    @property
+    def hears_orders(self) -> bool:
+        """False when no plugin is told about orders, so that no snapshot need be made."""
+        return not self._heard.isdisjoint({"storeql_order_placed", "storeql_order_changed"})
+
+    def order_placed(self, order: OrderSnapshot) -> None:
+        """Tells plugins of a placed order; call it after the commit."""
+        if "storeql_order_placed" in self._heard:
+            self._call.storeql_order_placed(order=order)
+
+    def order_changed(self, order: OrderSnapshot, change: OrderChange) -> None:
+        """Tells plugins of a changed order; call it after the commit."""
+        if "storeql_order_changed" in self._heard:
+            self._call.storeql_order_changed(order=order, change=change)
+
+    def ask_gateway(self, key: str, step: GatewayStep, request: PaymentRequest) -> PaymentResult:
+        """The gateway's answer; call it outside any transaction.
+
+        A gateway that raises or answers nonsense counts as PENDING: nobody knows whether the money
+        moved. Raises Rejected when there is no such gateway, or when it cannot do this step.
+        """
+        gateway = self.gateways.get(key)
+        ask = getattr(gateway, step) if gateway else None
+        if ask is None:
+            raise refuse("GATEWAY_UNAVAILABLE", f"{key} cannot {step} a payment.")
+        try:
+            result = ask(request)
+            if isinstance(result, PaymentResult):
+                return result
+            log.error("gateway_failed", gateway=key, step=step, answered=repr(result))
+        except Exception:
+            log.exception("gateway_failed", gateway=key, step=step)
+        return PaymentResult(status=PaymentStatus.PENDING, message="The gateway gave no answer.")

@@ -1,0 +1,89 @@
+"""A plugin's hooks wrapped so that one that raises or answers nonsense is logged and left out."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import structlog
+from pluggy import HookimplMarker, PluginManager
+
+from storeql.hooks.markers import PROJECT
+from storeql.hooks.plugin import BrokenPlugin
+from storeql.hooks.pricing import Annotation, Refusal, Verdict
+
+log = structlog.get_logger("storeql.hooks")
+
+Read = Callable[[str, Any], Any]
+
+
+def guarded(manager: PluginManager, plugin: object, *, name: str) -> SimpleNamespace:
+    """An object with the plugin's hook implementations, each guarded, to be registered instead.
+
+    Raises BrokenPlugin for a plugin with no hook at all and for hook wrappers, which could change
+    what other plugins answered.
+    """
+    namespace = SimpleNamespace()
+    for attribute in dir(plugin):
+        options = manager.parse_hookimpl_opts(plugin, attribute)
+        if options is None:
+            continue
+        if options["wrapper"] or options["hookwrapper"]:
+            raise BrokenPlugin(f"{attribute} is a hook wrapper, which a shop does not take.")
+        hook = options["specname"] or attribute
+        function = _guard(getattr(plugin, attribute), hook=hook, plugin=name)
+        setattr(namespace, attribute, HookimplMarker(PROJECT)(**options)(function))
+    if not vars(namespace):
+        raise BrokenPlugin("It implements no hook; is @hookimpl missing?")
+    return namespace
+
+
+def _guard(function: Callable[..., Any], *, hook: str, plugin: str) -> Callable[..., Any]:
+    read = READERS.get(hook)
+    if read is None:
+        return functools.wraps(function)(lambda *args: function(*args))
+
+    @functools.wraps(function)
+    def call(*args: Any) -> Any:
+        try:
+            return read(plugin, function(*args))
+        except (Exception, SystemExit):
+            log.exception("plugin_failed", plugin=plugin, hook=hook)
+            return None
+
+    return call
+
+
+def _read_facts(plugin: str, answer: Any) -> Mapping[str, Any] | None:
+    if answer is None:
+        return None
+    facts = msgspec.json.decode(msgspec.json.encode(answer))
+    if not isinstance(facts, dict):
+        raise TypeError(f"facts must be a mapping, not {type(answer).__name__}")
+    return {plugin: facts}
+
+
+def _read_verdicts(plugin: str, answer: Any) -> tuple[Verdict, ...] | None:
+    if answer is None:
+        return None
+    for verdict in answer:
+        if not isinstance(verdict, Annotation | Refusal):
+            raise TypeError(f"neither an Annotation nor a Refusal: {verdict!r}")
+    return tuple(msgspec.structs.replace(verdict, plugin=plugin) for verdict in answer)
+
+
+def _ignore(_plugin: str, _answer: Any) -> None:
+    return None
+
+
+# Hooks that are not named here are called at start only, where an error must come through.
+READERS: Mapping[str, Read] = {
+    "storeql_basket_built": _read_facts,
+    "storeql_cart_priced": _read_verdicts,
+    "storeql_order_priced": _read_verdicts,
+    "storeql_order_placed": _ignore,
+    "storeql_order_changed": _ignore,
+}

@@ -1,0 +1,85 @@
+"""What is known of a plugin: where it was found, and what became of it at start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from msgspec import Struct
+
+from storeql.hooks.payments import PaymentGateway
+from storeql.pricing import PromotionType
+
+
+class PluginStatus(Enum):
+    """ACTIVE: it takes part. DISABLED: a setting keeps it out. BROKEN: it failed its trial."""
+
+    ACTIVE = "ACTIVE"
+    DISABLED = "DISABLED"
+    BROKEN = "BROKEN"
+
+
+class PluginInfo(Struct, frozen=True, kw_only=True):
+    """One plugin as `storeql plugin list` shows it.
+
+    `source` is "built-in", the distribution it came from, or "given" by the program that started
+    the shop. `reason` says why it does not take part. `promotion_types` and `gateways` are the
+    keys it brings, ascending.
+    """
+
+    name: str
+    version: str
+    source: str
+    status: PluginStatus
+    reason: str = ""
+    promotion_types: tuple[str, ...] = ()
+    gateways: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A plugin that was found and not yet tried; `load` imports it and may raise anything."""
+
+    name: str
+    version: str
+    source: str
+    load: Callable[[], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadedPlugin:
+    """A plugin that passed its trial; `guarded` is what is registered with pluggy in its place."""
+
+    candidate: Candidate
+    guarded: object
+    promotion_types: tuple[PromotionType[Any], ...]
+    gateways: tuple[PaymentGateway, ...]
+
+    @property
+    def info(self) -> PluginInfo:
+        """The plugin as it is listed."""
+        return PluginInfo(
+            name=self.candidate.name,
+            version=self.candidate.version,
+            source=self.candidate.source,
+            status=PluginStatus.ACTIVE,
+            promotion_types=tuple(sorted(kind.key for kind in self.promotion_types)),
+            gateways=tuple(sorted(gateway.key for gateway in self.gateways)),
+        )
+
+
+class BrokenPlugin(Exception):
+    """Why a plugin is left out, in one sentence for the operator."""
+
+
+def left_out(candidate: Candidate, status: PluginStatus, reason: str) -> PluginInfo:
+    """A plugin that does not take part, as it is listed."""
+    return PluginInfo(
+        name=candidate.name,
+        version=candidate.version,
+        source=candidate.source,
+        status=status,
+        reason=reason,
+    )

@@ -1,0 +1,181 @@
+"""The SELECTs behind product listings: one per shape of filter, sort, page and asked columns."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    select,
+    true,
+)
+
+from storeql.catalog.filters import (
+    IS_AVAILABLE,
+    FilterShape,
+    conditions,
+    in_channel,
+)
+from storeql.catalog.search import product_search, search_matches, search_rank
+from storeql.catalog.tables import channels, products, publications
+from storeql.db import Selection, Statement, statement
+from storeql.db.paging import windowed
+
+
+class ProductSort(StrEnum):
+    """What a product listing is sorted by."""
+
+    NAME = "NAME"
+    PRICE = "PRICE"
+    CREATED_AT = "CREATED_AT"
+    PUBLISHED_AT = "PUBLISHED_AT"
+    RELEVANCE = "RELEVANCE"
+
+
+class Scope(Struct, frozen=True):
+    """Whose listing it is: of a named channel or the default one, shoppers' or with drafts."""
+
+    channel_named: bool
+    drafts: bool
+
+
+class ListingShape(Struct, frozen=True):
+    """Everything that changes the text of a listing's SELECT."""
+
+    filter: FilterShape
+    scope: Scope
+    columns: tuple[bool, ...]
+    sort: ProductSort
+    descending: bool
+    window: tuple[bool, bool]
+
+
+# The record's columns in order, by the name of the field that asks for them.
+COLUMNS: tuple[tuple[str, ColumnElement[Any]], ...] = (
+    ("slug", products.c.slug),
+    ("name", products.c.name),
+    ("description", products.c.description),
+    ("options", products.c.options),
+    ("created_at", products.c.created_at),
+    ("updated_at", products.c.updated_at),
+    ("version", products.c.version),
+    ("product_type", products.c.product_type_id),
+    ("price", publications.c.price_minor),
+    ("published_at", publications.c.published_at),
+    ("is_available", IS_AVAILABLE),
+)
+COLUMN_NAMES = tuple(name for name, _ in COLUMNS)
+
+
+def wanted_columns(selection: Selection) -> tuple[bool, ...]:
+    """Which of the product's columns a selection asks for."""
+    return selection.columns(*COLUMN_NAMES)
+
+
+@lru_cache(maxsize=1024)
+def page_statement(shape: ListingShape) -> Statement:
+    """One page: the record's columns, the channel's currency, the sort value last."""
+    source, hits = _source(shape.scope, shape.filter, ranked=shape.sort is ProductSort.RELEVANCE)
+    value = _sort_value(shape.sort, shape.scope, hits)
+    query = select(*record_columns(shape.columns), value.label("sort_value")).select_from(source)
+    query = query.where(*_visible(shape.scope), *conditions(shape.filter))
+    return statement(
+        windowed(query, shape.window, value=value, row=products.c.id, descending=shape.descending)
+    )
+
+
+@lru_cache(maxsize=256)
+def count_statement(filter_shape: FilterShape, scope: Scope) -> Statement:
+    """How many products a filter finds."""
+    source, _ = _source(scope, filter_shape)
+    query = select(func.count()).select_from(source)
+    return statement(query.where(*_visible(scope), *conditions(filter_shape)))
+
+
+@lru_cache(maxsize=256)
+def one_statement(by: str, scope: Scope, columns: tuple[bool, ...]) -> Statement:
+    """Products by `ids`, or the one with a `slug`."""
+    source, _ = _source(scope, None)
+    found = (
+        products.c.slug == bindparam("slug")
+        if by == "slug"
+        else products.c.id == bindparam("id", type_=BigInteger)
+    )
+    query = select(*record_columns(columns)).select_from(source)
+    return statement(query.where(*_visible(scope), found))
+
+
+def matched(filter_shape: FilterShape, scope: Scope) -> CTE:
+    """Every product a filter finds, with its price and availability, computed once."""
+    source, _ = _source(scope, filter_shape)
+    query = select(
+        products.c.id.label("id"),
+        publications.c.price_minor.label("price_minor"),
+        IS_AVAILABLE.label("is_available"),
+        channels.c.currency.label("currency"),
+    ).select_from(source)
+    return _once(query.where(*_visible(scope), *conditions(filter_shape)), "matched")
+
+
+def record_columns(wanted: tuple[bool, ...]) -> list[ColumnElement[Any]]:
+    """The id, the wanted columns (NULL for the others) and the currency, in record order."""
+    chosen: list[ColumnElement[Any]] = [products.c.id]
+    for (name, source), asked in zip(COLUMNS, wanted, strict=True):
+        chosen.append((source if asked else null()).label(f"product_{name}"))
+    return [*chosen, channels.c.currency]
+
+
+def _source(
+    scope: Scope, filter_shape: FilterShape | None, *, ranked: bool = False
+) -> tuple[FromClause, CTE | None]:
+    placed = and_(
+        publications.c.product_id == products.c.id, publications.c.channel_id == channels.c.id
+    )
+    base = products.join(channels, in_channel(scope.channel_named))
+    source: FromClause = base.join(publications, placed, isouter=scope.drafts)
+    if filter_shape is None or not filter_shape.search:
+        return source, None
+    rank = search_rank() if ranked else literal_column("0")
+    found = select(product_search.c.rowid.label("id"), rank.label("rank"))
+    hits = _once(found.where(search_matches()), "hits")
+    return source.join(hits, hits.c.id == products.c.id), hits
+
+
+def _once(query: Select[Any], name: str) -> CTE:
+    """A CTE that is computed once: without the hint SQLite may search again for every row."""
+    return query.cte(name).prefix_with("MATERIALIZED")
+
+
+def _visible(scope: Scope) -> list[ColumnElement[bool]]:
+    if scope.drafts:
+        return [true()]
+    return [
+        channels.c.is_active,
+        publications.c.published_at <= bindparam("now", type_=BigInteger),
+        publications.c.price_minor.is_not(None),
+    ]
+
+
+def _sort_value(sort: ProductSort, scope: Scope, hits: CTE | None) -> ColumnElement[Any]:
+    if sort is ProductSort.RELEVANCE and hits is not None:
+        return hits.c.rank
+    if sort is ProductSort.NAME:
+        return products.c.name
+    if sort is ProductSort.CREATED_AT:
+        return products.c.created_at
+    listed = (
+        publications.c.price_minor if sort is ProductSort.PRICE else publications.c.published_at
+    )
+    return func.coalesce(listed, -1, type_=BigInteger) if scope.drafts else listed

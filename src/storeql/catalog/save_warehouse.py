@@ -1,0 +1,25 @@
+"""Creates and renames warehouses; they stay for good, since the ledger names them."""
+
+from __future__ import annotations
+
+from storeql.catalog.inputs import NamedInput, NamedUpdate
+from storeql.catalog.named_rows import NamedRows
+from storeql.catalog.records import Warehouse
+from storeql.catalog.tables import warehouses
+from storeql.db import Connection
+from storeql.inputs import Fields
+
+WAREHOUSES = NamedRows(warehouses, Warehouse, "warehouse")
+
+
+def create_warehouse(connection: Connection, given: NamedInput) -> int:
+    """Adds a warehouse and returns its row number; raises Rejected with all problems."""
+    return WAREHOUSES.add(connection, Fields(), given)
+
+
+def update_warehouse(connection: Connection, change: NamedUpdate) -> None:
+    """Renames a warehouse."""
+    fields = Fields()
+    warehouse = WAREHOUSES.locked(connection, change.id, change.expected_version)
+    names = WAREHOUSES.names(connection, fields, warehouse, change)
+    WAREHOUSES.save(connection, fields, warehouse, **names)

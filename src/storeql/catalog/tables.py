@@ -1,0 +1,234 @@
+"""Tables of the catalogue: channels, product types, products and their prices and texts."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    false,
+    true,
+)
+from sqlalchemy import UniqueConstraint as Unique
+
+from storeql.db import instant, json_text, metadata, money_minor, short_text, version
+from storeql.db.columns import primary_key, reference
+
+channels = Table(
+    "channels",
+    metadata,
+    primary_key(),
+    short_text("slug", unique=True),
+    short_text("name"),
+    short_text("currency", 3),
+    Column("is_active", Boolean, nullable=False, server_default=true()),
+    Column("is_default", Boolean, nullable=False, server_default=false()),
+    version(),
+)
+
+product_types = Table(
+    "product_types",
+    metadata,
+    primary_key(),
+    short_text("slug", unique=True),
+    short_text("name"),
+    version(),
+)
+
+# kind: TEXT | NUMBER | BOOLEAN | SELECT | DATE; choices: JSON list of texts for SELECT.
+attributes = Table(
+    "attributes",
+    metadata,
+    primary_key(),
+    reference("product_type_id", "product_types.id"),
+    short_text("slug"),
+    short_text("name"),
+    short_text("kind", 16),
+    Column("is_required", Boolean, nullable=False, server_default=false()),
+    Column("is_filterable", Boolean, nullable=False, server_default=true()),
+    json_text("choices", default="[]"),
+    short_text("unit", 32, server_default=""),
+    Column("position", Integer, nullable=False, server_default="0"),
+    Unique("product_type_id", "slug"),
+)
+
+# options: JSON list of {"name", "values"}: the choices that tell the variants apart.
+# created_at and updated_at also order lists, together with the id.
+products = Table(
+    "products",
+    metadata,
+    primary_key(),
+    reference("product_type_id", "product_types.id", on_delete="RESTRICT"),
+    short_text("slug", unique=True),
+    short_text("name"),
+    Column("description", Text, nullable=False, server_default=""),
+    json_text("options", default="[]"),
+    instant("created_at"),
+    instant("updated_at"),
+    version(),
+    Index("ix_products_name", "name", "id"),
+    Index("ix_products_created", "created_at", "id"),
+)
+
+# A product is on sale in a channel from published_at on. price_minor is its lowest variant price
+# there, kept by every write of prices,
+# so that filters, sorts and facets read one narrow row per product.
+publications = Table(
+    "publications",
+    metadata,
+    reference("product_id", "products.id", primary_key=True),
+    reference("channel_id", "channels.id", primary_key=True),
+    instant("published_at", nullable=True),
+    money_minor("price_minor", nullable=True),
+    Index("ix_publications_price", "channel_id", "price_minor", "product_id"),
+    Index("ix_publications_published", "channel_id", "published_at", "product_id"),
+)
+
+# options: JSON list of {"name", "value"} in the order of the product's options.
+variants = Table(
+    "variants",
+    metadata,
+    primary_key(),
+    reference("product_id", "products.id"),
+    short_text("sku", 64, unique=True),
+    short_text("name"),
+    json_text("options", default="[]"),
+    Column("position", Integer, nullable=False, server_default="0"),
+    Column("weight_grams", Integer, nullable=True),
+    short_text("barcode", 64, nullable=True),
+    version(),
+    Index("ix_variants_product", "product_id", "position", "id"),
+)
+
+variant_prices = Table(
+    "variant_prices",
+    metadata,
+    reference("variant_id", "variants.id", primary_key=True),
+    reference("channel_id", "channels.id", primary_key=True),
+    money_minor("price_minor"),
+    money_minor("compare_at_minor", nullable=True),
+    money_minor("cost_minor", nullable=True),
+)
+
+attribute_values = Table(
+    "attribute_values",
+    metadata,
+    reference("product_id", "products.id", primary_key=True),
+    reference("attribute_id", "attributes.id", primary_key=True),
+    short_text("value", 1000),
+    Index("ix_attribute_values_facet", "attribute_id", "value", "product_id"),
+)
+
+# path: the ids from the root down to the category itself, "/1/7/31/".
+categories = Table(
+    "categories",
+    metadata,
+    primary_key(),
+    reference("parent_id", "categories.id", nullable=True, on_delete="RESTRICT", index=True),
+    short_text("slug", unique=True),
+    short_text("name"),
+    Column("description", Text, nullable=False, server_default=""),
+    short_text("path", 500),
+    Column("position", Integer, nullable=False, server_default="0"),
+    version(),
+    Index("ix_categories_path", "path"),
+)
+
+product_categories = Table(
+    "product_categories",
+    metadata,
+    reference("product_id", "products.id", primary_key=True),
+    reference("category_id", "categories.id", primary_key=True),
+    Index("ix_product_categories_category", "category_id", "product_id"),
+)
+
+collections = Table(
+    "collections",
+    metadata,
+    primary_key(),
+    short_text("slug", unique=True),
+    short_text("name"),
+    Column("description", Text, nullable=False, server_default=""),
+    version(),
+)
+
+collection_products = Table(
+    "collection_products",
+    metadata,
+    reference("collection_id", "collections.id", primary_key=True),
+    reference("product_id", "products.id", primary_key=True),
+    Column("position", Integer, nullable=False, server_default="0"),
+    Index("ix_collection_products_product", "product_id", "collection_id"),
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    primary_key(),
+    short_text("slug", unique=True),
+    short_text("name"),
+    version(),
+)
+
+product_tags = Table(
+    "product_tags",
+    metadata,
+    reference("product_id", "products.id", primary_key=True),
+    reference("tag_id", "tags.id", primary_key=True),
+    Index("ix_product_tags_tag", "tag_id", "product_id"),
+)
+
+product_images = Table(
+    "product_images",
+    metadata,
+    primary_key(),
+    reference("product_id", "products.id"),
+    short_text("path", 500),
+    short_text("alt", 500, server_default=""),
+    Column("position", Integer, nullable=False, server_default="0"),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Index("ix_product_images_product", "product_id", "position", "id"),
+)
+
+warehouses = Table(
+    "warehouses",
+    metadata,
+    primary_key(),
+    short_text("slug", unique=True),
+    short_text("name"),
+    version(),
+)
+
+# available = on_hand - reserved; the check is the last guard against overselling.
+stock_levels = Table(
+    "stock_levels",
+    metadata,
+    reference("variant_id", "variants.id", primary_key=True),
+    reference("warehouse_id", "warehouses.id", primary_key=True, on_delete="RESTRICT"),
+    Column("on_hand", Integer, nullable=False, server_default="0"),
+    Column("reserved", Integer, nullable=False, server_default="0"),
+    version(),
+    CheckConstraint("reserved >= 0 AND reserved <= on_hand", name="never_oversold"),
+)
+
+# The ledger: every change of a stock level; the sums equal the level.
+# reason: RECEIVED | CORRECTED | RESERVED | RELEASED | SHIPPED …; reference: "order:12".
+stock_movements = Table(
+    "stock_movements",
+    metadata,
+    primary_key(),
+    reference("variant_id", "variants.id"),
+    reference("warehouse_id", "warehouses.id", on_delete="RESTRICT"),
+    Column("on_hand_change", Integer, nullable=False),
+    Column("reserved_change", Integer, nullable=False),
+    short_text("reason", 32),
+    Column("note", String(500), nullable=False, server_default=""),
+    short_text("reference", 64, server_default=""),
+    short_text("actor", 64),
+    instant("at"),
+    Index("ix_stock_movements_variant", "variant_id", "warehouse_id", "id"),
+)

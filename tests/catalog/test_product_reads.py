@@ -1,0 +1,232 @@
+"""Listings, search and facets: what is found, in which order, in how many statements."""
+
+from __future__ import annotations
+
+import pytest
+
+from storeql.catalog import tables
+from storeql.catalog.facets import facets
+from storeql.catalog.filters import AttributeFilter, ProductFilter
+from storeql.catalog.listing import ProductSort
+from storeql.catalog.resolvers import EVERYTHING, ProductOrder, View, product, products
+from storeql.db import Connection, Database, Selection
+from storeql.db.paging import PageRequest
+from storeql.errors import BadInput
+from tests.rows import NOW, SmallShop
+
+VIEW = View(now=NOW)
+LISTED = Selection.of_names("nodes.slug", "page_info", "total_count")
+
+
+def seed(connection: Connection) -> None:
+    shop = SmallShop(connection)
+    phones, path = shop.category("phones")
+    cases, _ = shop.category("cases", phones, path)
+    new = shop.tag("new")
+    shop.product("case-a", "云感 手机壳 Silicone phone case", price=2900, categories=[cases])
+    shop.product(
+        "case-b", "皮革手机壳 Leather phone case", price=9900, categories=[cases], tags=[new]
+    )
+    shop.product(
+        "phone", "山岚手机 Shanlan phones", price=199900, categories=[phones], brand="Beta"
+    )
+    shop.product("mug", "陶瓷杯 Stoneware mug", price=4900, stock=0, description="Case of six.")
+    shop.product("draft", "草稿 Draft phone", published_at=None)
+    shop.product("later", "明天 Tomorrow", published_at=NOW + 1)
+
+
+def found(connection: Connection, **conditions: object) -> list[str]:
+    page = products(
+        connection,
+        LISTED,
+        view=VIEW,
+        page=PageRequest(),
+        filter=ProductFilter(**conditions),  # type: ignore[arg-type]
+    )
+    slugs = [node.slug for node in page.nodes]
+    assert page.total_count == len(slugs)
+    return slugs
+
+
+@pytest.mark.parametrize(
+    ("conditions", "slugs"),
+    [
+        ({}, ["mug", "case-a", "phone", "case-b"]),
+        ({"category": "phones"}, ["case-a", "phone", "case-b"]),
+        ({"category": "cases"}, ["case-a", "case-b"]),
+        ({"tags": ["new"]}, ["case-b"]),
+        ({"attributes": [AttributeFilter("brand", ["Beta"])]}, ["phone"]),
+        ({"price_from_minor": 4900, "price_to_minor": 9900}, ["mug", "case-b"]),
+        ({"available": False}, ["mug"]),
+        ({"available": True, "category": "cases"}, ["case-a", "case-b"]),
+        ({"category": "no-such"}, []),
+    ],
+)
+def test_every_condition_of_a_filter_has_to_hold(
+    database: Database, conditions: dict[str, object], slugs: list[str]
+) -> None:
+    database.write(seed)
+    with database.reading() as connection:
+        assert sorted(found(connection, **conditions)) == sorted(slugs)
+
+
+@pytest.mark.parametrize(
+    ("text", "slugs"),
+    [
+        ("手机壳", {"case-a", "case-b"}),
+        ("机壳", {"case-a", "case-b"}),
+        ("壳", {"case-a", "case-b"}),
+        ("手机", {"case-a", "case-b", "phone"}),
+        ("phone case", {"case-a", "case-b"}),
+        ("PHONES", {"case-a", "case-b", "phone"}),
+        ("leath", {"case-b"}),
+        ("皮革 leather", {"case-b"}),
+        ("case-b-1", {"case-b"}),
+        ("？！", set()),
+        ("'; DROP TABLE products; --", set()),
+        ('"AND" OR NOT *', set()),
+    ],
+)
+def test_search_finds_chinese_and_english_words(
+    database: Database, text: str, slugs: set[str]
+) -> None:
+    database.write(seed)
+    with database.reading() as connection:
+        assert set(found(connection, search=text)) == slugs
+
+
+def test_a_name_counts_more_than_a_description(database: Database) -> None:
+    database.write(seed)
+    with database.reading() as connection:
+        assert found(connection, search="case")[-1] == "mug"
+
+
+@pytest.mark.parametrize("by", [sort for sort in ProductSort if sort != "RELEVANCE"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_pages_show_every_product_once_in_both_directions(
+    database: Database, by: ProductSort, descending: bool
+) -> None:
+    def many(connection: Connection) -> None:
+        shop = SmallShop(connection)
+        for number in range(11):
+            shop.product(f"p{number:02}", f"name {number % 4}", price=100 + number % 3)
+
+    database.write(many)
+    order, wanted = ProductOrder(by, descending), Selection.of_names("nodes.slug", "page_info")
+    with database.reading() as connection:
+
+        def walk(step: str) -> list[str]:
+            seen: list[str] = []
+            cursor = None
+            while True:
+                page = PageRequest(
+                    **(
+                        {"first": 4, "after": cursor}
+                        if step == "forward"
+                        else {"last": 4, "before": cursor}
+                    )
+                )
+                answer = products(connection, wanted, view=VIEW, page=page, order=order)
+                info = answer.page_info
+                assert info is not None
+                slugs = [node.slug for node in answer.nodes]
+                if step == "forward":
+                    seen, cursor, more = seen + slugs, info.end_cursor, info.has_next_page
+                else:
+                    seen, cursor, more = slugs + seen, info.start_cursor, info.has_previous_page
+                if not more:
+                    return seen
+
+        forward = walk("forward")
+        assert sorted(forward) == [f"p{number:02}" for number in range(11)]
+        assert walk("backward") == forward
+
+
+def test_a_draft_shows_only_to_those_who_ask_for_drafts(database: Database) -> None:
+    database.write(seed)
+    with database.reading() as connection:
+        wanted = Selection.of_names("slug")
+        assert product(connection, wanted, view=VIEW, slug="draft") is None
+        assert product(connection, wanted, view=VIEW, slug="later") is None
+        later = product(connection, wanted, view=View(now=NOW + 1), slug="later")
+        drafts = View(now=NOW, drafts=True)
+        assert later is not None
+        assert product(connection, wanted, view=drafts, slug="draft") is not None
+
+
+def test_facets_count_everything_found(database: Database) -> None:
+    database.write(seed)
+    wanted = Selection.of_names("categories", "tags", "attributes")
+    with database.reading() as connection:
+        before = connection.count
+        counted = facets(connection, wanted, view=VIEW, filter=ProductFilter(search="phone"))
+        assert connection.count - before == 1
+    assert (counted.total, counted.available) == (3, 3)
+    assert (counted.price_min_minor, counted.price_max_minor) == (2900, 199900)
+    assert [(value.key, value.count) for value in counted.categories] == [
+        ("cases", 2),
+        ("phones", 1),
+    ]
+    assert [(value.key, value.count) for value in counted.tags] == [("new", 1)]
+    (brand,) = counted.attributes
+    assert [(value.key, value.count) for value in brand.values] == [("Alpha", 2), ("Beta", 1)]
+
+
+def test_facets_add_up_what_several_types_call_the_same(database: Database) -> None:
+    def two_types_with_a_brand(connection: Connection) -> None:
+        shop = SmallShop(connection)
+        shop.product("goods-1")
+        shop.type = shop.add(tables.product_types, slug="gifts", name="Gifts")
+        shop.brand = shop.add(
+            tables.attributes, product_type_id=shop.type, slug="brand", name="Brand", kind="SELECT"
+        )
+        shop.product("gift-1")
+        shop.product("gift-2", brand="Beta")
+
+    database.write(two_types_with_a_brand)
+    with database.reading() as connection:
+        counted = facets(
+            connection, Selection.of_names("attributes"), view=VIEW, filter=ProductFilter()
+        )
+    (brand,) = counted.attributes
+    assert [(value.key, value.count) for value in brand.values] == [("Alpha", 2), ("Beta", 1)]
+
+
+def test_statements_do_not_grow_with_products(database: Database) -> None:
+    wanted = Selection.of_names(
+        "nodes.slug", "nodes.variants.sku", "nodes.variants.price", "nodes.categories.name"
+    )
+
+    def counted() -> int:
+        with database.reading() as connection:
+            products(connection, wanted, view=VIEW, page=PageRequest(first=100))
+            return connection.count
+
+    def more(connection: Connection) -> None:
+        shop = SmallShop(connection)
+        for number in range(40):
+            shop.product(f"p{number}", variants=3)
+
+    database.write(more)
+    assert counted() == 3
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "AAAA", "WzFd", "bm90IGpzb24", "é", "WyJQUklDRSsiLDEsMV0"]
+)
+def test_a_cursor_of_another_list_is_refused(database: Database, cursor: str) -> None:
+    database.write(seed)
+    with database.reading() as connection, pytest.raises(BadInput):
+        products(connection, LISTED, view=VIEW, page=PageRequest(after=cursor))
+
+
+def test_an_unknown_channel_is_said_to_be_unknown(database: Database) -> None:
+    database.write(seed)
+    with database.reading() as connection, pytest.raises(BadInput, match="no channel"):
+        products(
+            connection,
+            LISTED,
+            view=View(now=NOW, channel="mars"),
+            page=PageRequest(),
+            filter=EVERYTHING,
+        )

@@ -1,0 +1,94 @@
+"""Checks that what a promotion names is there: products, channels, groups and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+from sqlalchemy import Column, select
+
+from storeql.catalog.tables import categories, channels, collections, products, tags, variants
+from storeql.customers.tables import customer_groups
+from storeql.db import Connection, Statement, any_of, statement
+from storeql.inputs import Fields
+from storeql.pricing import Conditions, Scope
+from storeql.promotions.form import named_ids
+
+MOST_IDS = 1000
+
+
+def _known(column: Column[int] | Column[str]) -> Statement:
+    return statement(select(column).where(any_of(column, "wanted")))
+
+
+_PRODUCTS = _known(products.c.id)
+_VARIANTS = _known(variants.c.id)
+_CATEGORIES = _known(categories.c.id)
+_COLLECTIONS = _known(collections.c.id)
+_TAGS = _known(tags.c.id)
+_GROUPS = _known(customer_groups.c.id)
+_CHANNELS = _known(channels.c.slug)
+
+SELECTION = (
+    ("product_ids", "productIds", "product", _PRODUCTS),
+    ("variant_ids", "variantIds", "variant", _VARIANTS),
+    ("category_ids", "categoryIds", "category", _CATEGORIES),
+    ("collection_ids", "collectionIds", "collection", _COLLECTIONS),
+    ("tag_ids", "tagIds", "tag", _TAGS),
+)
+
+
+RULE_IDS = {"Product": ("product", _PRODUCTS), "ProductVariant": ("variant", _VARIANTS)}
+
+
+def check_scope(connection: Connection, scope: Scope, fields: Fields) -> None:
+    """Notes every id of the scope that names nothing."""
+    for part, selection in (("include", scope.include), ("exclude", scope.exclude)):
+        for attribute, name, what, known in SELECTION:
+            ids = sorted(getattr(selection, attribute), key=int)
+            _check_ids(
+                connection, ids, known, fields=fields.at("scope", part), name=name, what=what
+            )
+
+
+def check_audience(connection: Connection, conditions: Conditions, fields: Fields) -> None:
+    """Notes every channel and customer group that is not there."""
+    audience = fields.at("audience")
+    _check_ids(
+        connection,
+        conditions.group_ids,
+        _GROUPS,
+        fields=audience,
+        name="groupIds",
+        what="customer group",
+    )
+    wanted = conditions.channels
+    known = {slug for (slug,) in connection.rows(_CHANNELS, wanted=wanted)} if wanted else set()
+    for place, slug in enumerate(wanted):
+        if slug not in known:
+            audience.missing("channel", "channels", str(place))
+
+
+def check_rule(connection: Connection, rule: Struct, fields: Fields) -> None:
+    """Notes every product or variant in a rule that is not there; `fields` lies at the rule."""
+    for path, field, ids in named_ids(rule):
+        what, known = RULE_IDS[str(field.id_of)]
+        at = fields.at(*path[:-1])
+        _check_ids(connection, ids, known, fields=at, name=path[-1], what=what)
+
+
+def _check_ids(
+    connection: Connection,
+    ids: Iterable[str],
+    known: Statement,
+    *,
+    fields: Fields,
+    name: str,
+    what: str,
+) -> None:
+    wanted = [int(key) for key in ids]
+    if not wanted or not fields.count(name, wanted, most=MOST_IDS):
+        return
+    found = {key for (key,) in connection.rows(known, wanted=wanted)}
+    if any(key not in found for key in wanted):
+        fields.missing(what, name)

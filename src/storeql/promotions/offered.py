@@ -1,0 +1,46 @@
+"""Everything that pricing one basket needs of promotions, in at most three statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from storeql.db import Connection
+from storeql.pricing import Line
+from storeql.promotions.active import ActiveSets
+from storeql.promotions.codes import entered_codes
+from storeql.promotions.records import Offered
+from storeql.promotions.remaining import remaining_for
+
+
+def offered_for(
+    connection: Connection,
+    active_sets: ActiveSets,
+    *,
+    lines: Sequence[Line],
+    codes: Sequence[str],
+    customer_id: int | None,
+    now: int,
+) -> Offered:
+    """The candidates for these lines and typed codes, with what is left of their limits.
+
+    One SELECT for the set's version, one for the codes if there are any, one for the limits if a
+    candidate has any; one more when the set changed since the last call.
+    """
+    active = active_sets.current(connection)
+    entered = entered_codes(connection, codes)
+    candidates = active.candidates(lines, codes=entered, now=now)
+    giving = [entry for entry in candidates if entry.gift_variant_ids]
+    remaining = remaining_for(
+        connection,
+        [int(entry.promotion.id) for entry in candidates if entry.has_limits],
+        [int(entry.promotion.id) for entry in giving],
+        customer_id=customer_id,
+    )
+    return Offered(
+        promotions=tuple(entry.promotion for entry in candidates),
+        codes=entered,
+        remaining=remaining,
+        gift_variant_ids=tuple(
+            sorted({key for entry in giving for key in entry.gift_variant_ids}, key=int)
+        ),
+    )

@@ -1,0 +1,120 @@
+"""What reads of promotions return, and the terms that every kind has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+from msgspec import Struct
+
+from storeql.pricing import (
+    SHOP_PAYS,
+    Conditions,
+    EnteredCode,
+    FunderShare,
+    Lane,
+    Promotion,
+    Remaining,
+    Scope,
+)
+
+
+class Status(Enum):
+    """DRAFT: never ran. ACTIVE: runs inside its window. PAUSED: may run again. ENDED: for good."""
+
+    DRAFT = "DRAFT"
+    ACTIVE = "ACTIVE"
+    PAUSED = "PAUSED"
+    ENDED = "ENDED"
+
+
+class Terms(Struct, frozen=True, kw_only=True):
+    """Scope, audience, stacking and funding of a promotion, kept as one JSON document.
+
+    The window in `conditions` holds weekdays and hours only: when a promotion starts and ends is
+    kept in columns of its own.
+    """
+
+    scope: Scope = Scope()
+    conditions: Conditions = Conditions()
+    exclusion_group: str | None = None
+    stacking_group: str | None = None
+    stackable_with: tuple[str, ...] = ()
+    needs_code: bool = False
+    funders: tuple[FunderShare, ...] = SHOP_PAYS
+
+
+class GiftStock(Struct, frozen=True, kw_only=True):
+    """How many units of a variant a promotion may give away, and how many it gave."""
+
+    variant_id: int
+    quantity: int
+    used: int
+
+
+class StoredPromotion(Struct, frozen=True, kw_only=True):
+    """A promotion as it is set up; what was not asked for is empty.
+
+    `rule` is the kind's own struct, None when the kind's plugin is gone; `rule_json` is what is
+    stored, and `lane` is None then. `currency` is None for a promotion without amounts.
+    `usage_count` and `granted_minor` count the orders that hold it now. `is_running` is true while
+    it is active and in its window.
+    """
+
+    id: int
+    name: str = ""
+    description: str = ""
+    kind: str = ""
+    lane: Lane | None = None
+    rule: Struct | None = None
+    rule_json: str = ""
+    terms: Terms = Terms()
+    currency: str | None = None
+    status: Status = Status.DRAFT
+    is_running: bool = False
+    priority: int = 100
+    starts_at: int | None = None
+    ends_at: int | None = None
+    usage_limit: int | None = None
+    usage_count: int = 0
+    customer_limit: int | None = None
+    budget_minor: int | None = None
+    granted_minor: int = 0
+    code_count: int = 0
+    created_at: int = 0
+    updated_at: int = 0
+    version: int = 1
+    gift_stocks: tuple[GiftStock, ...] = ()
+
+
+class VoucherCode(Struct, frozen=True, kw_only=True):
+    """One code of a promotion; `usage_count` counts the orders that hold it now."""
+
+    id: int
+    promotion_id: int
+    code: str
+    usage_limit: int | None
+    usage_count: int
+    created_at: int
+
+
+class Unavailable(Struct, frozen=True, kw_only=True):
+    """An active promotion that cannot run, and why: its plugin is gone, or its rule is."""
+
+    id: str
+    name: str
+    kind: str
+    reason: str
+
+
+class Offered(Struct, frozen=True, kw_only=True):
+    """What the pricing of one basket needs of promotions, all of it read at one instant.
+
+    `promotions` go into `price`; `codes` and `remaining` into the basket; `gift_variant_ids` are
+    the variants (row numbers as text) that a candidate may add, for the basket's `gifts`.
+    """
+
+    promotions: tuple[Promotion, ...]
+    codes: tuple[EnteredCode, ...] = ()
+    remaining: Mapping[str, Remaining] = {}
+    gift_variant_ids: tuple[str, ...] = ()

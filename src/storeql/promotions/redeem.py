@@ -1,0 +1,234 @@
+"""Takes what a placed order uses of its promotions: uses, codes, gifts and budgets.
+
+Rows are touched in one order here and in `give_back`: redemptions, promotions, codes, gift stock,
+customers. The redemption comes first: its foreign key holds the promotion's row, so that a limit
+set at the same moment either counts this order or is seen by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from storeql.db import Connection, any_of, statement
+from storeql.errors import Problem, Rejected
+from storeql.pricing import Basket, PricedCart
+from storeql.promotions.problems import GiftOutOfStock, PromotionExhausted, VoucherLimitReached
+from storeql.promotions.tables import (
+    customer_usages,
+    gift_stocks,
+    promotions,
+    redemptions,
+    voucher_codes,
+)
+from storeql.promotions.takes import Take, takes_of
+
+_promotion, _code, _gift, _usage = promotions.c, voucher_codes.c, gift_stocks.c, customer_usages.c
+
+_REDEEM = statement(
+    insert(redemptions),
+    "promotion_id",
+    "order_id",
+    "customer_id",
+    "code",
+    "amount_minor",
+    "gifts",
+    "redeemed_at",
+)
+_LIMITS = statement(
+    select(
+        _promotion.id,
+        _promotion.name,
+        _promotion.usage_limit,
+        _promotion.customer_limit,
+        _promotion.budget_minor,
+    )
+    .where(any_of(_promotion.id, "ids"))
+    .order_by(_promotion.id)
+)
+_USE_PROMOTION = statement(
+    update(promotions)
+    .where(
+        _promotion.id == bindparam("b_id"),
+        or_(_promotion.usage_limit.is_(None), _promotion.usage_count < _promotion.usage_limit),
+        or_(
+            _promotion.budget_minor.is_(None),
+            _promotion.budget_used_minor + bindparam("amount") <= _promotion.budget_minor,
+        ),
+    )
+    .values(
+        usage_count=_promotion.usage_count + 1,
+        budget_used_minor=_promotion.budget_used_minor + bindparam("amount"),
+    )
+)
+_USE_CODE = statement(
+    update(voucher_codes)
+    .where(
+        _code.promotion_id == bindparam("b_promotion_id"),
+        _code.code == bindparam("b_code"),
+        or_(_code.usage_limit.is_(None), _code.usage_count < _code.usage_limit),
+    )
+    .values(usage_count=_code.usage_count + 1)
+)
+_CODE_LIMIT = statement(
+    select(_code.usage_limit).where(
+        _code.promotion_id == bindparam("promotion_id"), _code.code == bindparam("code")
+    )
+)
+_USE_GIFT = statement(
+    update(gift_stocks)
+    .where(
+        _gift.promotion_id == bindparam("b_promotion_id"),
+        _gift.variant_id == bindparam("b_variant_id"),
+        _gift.used + bindparam("pieces") <= _gift.quantity,
+    )
+    .values(used=_gift.used + bindparam("pieces"))
+)
+_GIFTS_LEFT = statement(
+    select(_gift.quantity - _gift.used).where(
+        _gift.promotion_id == bindparam("promotion_id"),
+        _gift.variant_id == bindparam("variant_id"),
+    )
+)
+_USE_BY_CUSTOMER = statement(
+    upsert(customer_usages)
+    .values(
+        promotion_id=bindparam("promotion_id"), customer_id=bindparam("customer_id"), usage_count=1
+    )
+    .on_conflict_do_update(
+        index_elements=["promotion_id", "customer_id"],
+        set_={"usage_count": _usage.usage_count + 1},
+        where=_usage.usage_count < bindparam("most"),
+    )
+)
+
+
+class _Limits(Struct, frozen=True):
+    name: str
+    uses: int | None
+    by_customer: int | None
+    budget_minor: int | None
+
+
+def redeem(
+    connection: Connection,
+    *,
+    order_id: int,
+    customer_id: int | None,
+    basket: Basket,
+    priced: PricedCart,
+    now: int,
+) -> None:
+    """Counts the order against everything its price used; call it inside the order's transaction.
+
+    Raises Rejected with every limit that does not hold it: VoucherLimitReached,
+    PromotionExhausted, GiftOutOfStock. Nothing is left taken then, once the caller rolls back.
+    """
+    takes = takes_of(basket, priced)
+    if not takes:
+        return
+    connection.run_many(_REDEEM, [_redemption(take, order_id, customer_id, now) for take in takes])
+    limits = _limits(connection, takes)
+    problems = [
+        *_use_promotions(connection, takes, limits),
+        *_use_codes(connection, takes),
+        *_use_gifts(connection, takes),
+        *_use_by_customer(connection, takes, limits, customer_id),
+    ]
+    if problems:
+        raise Rejected(problems)
+
+
+def _redemption(
+    take: Take, order_id: int, customer_id: int | None, now: int
+) -> dict[str, int | str | None]:
+    return {
+        "promotion_id": take.promotion_id,
+        "order_id": order_id,
+        "customer_id": customer_id,
+        "code": take.code,
+        "amount_minor": take.amount_minor,
+        "gifts": msgspec.json.encode(take.gifts).decode(),
+        "redeemed_at": now,
+    }
+
+
+def _limits(connection: Connection, takes: Sequence[Take]) -> Mapping[int, _Limits]:
+    rows = connection.rows(_LIMITS, ids=[take.promotion_id for take in takes])
+    return {row_id: _Limits(*limits) for row_id, *limits in rows}
+
+
+def _use_promotions(
+    connection: Connection, takes: Sequence[Take], limits: Mapping[int, _Limits]
+) -> Iterator[Problem]:
+    for take in takes:
+        limit = limits[take.promotion_id]
+        if limit.uses is None and limit.budget_minor is None:
+            continue
+        amount = take.amount_minor
+        if connection.run(_USE_PROMOTION, b_id=take.promotion_id, amount=amount) == 0:
+            yield PromotionExhausted(
+                message=f"The promotion {limit.name} has just been used up.",
+                promotion_id=take.promotion_id,
+                promotion_name=limit.name,
+            )
+
+
+def _use_codes(connection: Connection, takes: Sequence[Take]) -> Iterator[Problem]:
+    for take in sorted(takes, key=lambda take: take.code):
+        if not take.code_is_limited:
+            continue
+        key = take.promotion_id
+        if connection.run(_USE_CODE, b_promotion_id=key, b_code=take.code) == 0:
+            limit = connection.scalar(_CODE_LIMIT, promotion_id=key, code=take.code) or 0
+            yield VoucherLimitReached(
+                message=f"The code {take.code} has been used as often as it may be.",
+                promotion_id=key,
+                voucher_code=take.code,
+                limit=limit,
+            )
+
+
+def _use_gifts(connection: Connection, takes: Sequence[Take]) -> Iterator[Problem]:
+    for take in takes:
+        for gift in take.gifts:
+            key, variant_id, pieces = take.promotion_id, gift.variant_id, gift.quantity
+            used = connection.run(
+                _USE_GIFT, b_promotion_id=key, b_variant_id=variant_id, pieces=pieces
+            )
+            if used:
+                continue
+            left = connection.scalar(_GIFTS_LEFT, promotion_id=key, variant_id=variant_id)
+            if left is not None:
+                yield GiftOutOfStock(
+                    message=f"Only {left} of this gift are left.",
+                    promotion_id=key,
+                    variant_id=variant_id,
+                    wanted=pieces,
+                    available=left,
+                )
+
+
+def _use_by_customer(
+    connection: Connection,
+    takes: Sequence[Take],
+    limits: Mapping[int, _Limits],
+    customer_id: int | None,
+) -> Iterator[Problem]:
+    for take in takes:
+        most = limits[take.promotion_id].by_customer
+        if most is None:
+            continue
+        if customer_id is None or not connection.run(
+            _USE_BY_CUSTOMER, promotion_id=take.promotion_id, customer_id=customer_id, most=most
+        ):
+            yield VoucherLimitReached(
+                message="This customer has used the promotion as often as it may be.",
+                promotion_id=take.promotion_id,
+                voucher_code=take.code,
+                limit=most,
+            )

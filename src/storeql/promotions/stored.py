@@ -1,0 +1,192 @@
+"""Promotions as rows: how one is read for a change, written, and kept version by version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from storeql.db import Connection, statement
+from storeql.errors import Problem, Rejected, StaleVersion, refuse
+from storeql.promotions.active import terms_decoder
+from storeql.promotions.records import Status, StoredPromotion
+from storeql.promotions.tables import promotion_sets, promotion_versions, promotions
+from storeql.promotions.types import PromotionTypes
+
+NOT_FOUND = "NOT_FOUND"
+
+_promotion = promotions.c
+
+COLUMNS = (
+    "name",
+    "description",
+    "kind",
+    "rule",
+    "terms",
+    "currency",
+    "status",
+    "priority",
+    "starts_at",
+    "ends_at",
+    "usage_limit",
+    "customer_limit",
+    "budget_minor",
+)
+
+# The lock also waits for orders that are just redeeming it: their counts must not be missed.
+_FOR_CHANGE = statement(
+    select(
+        *(promotions.c[name] for name in COLUMNS),
+        _promotion.created_at,
+        _promotion.updated_at,
+        _promotion.version,
+    )
+    .where(_promotion.id == bindparam("id"))
+    .with_for_update()
+)
+_INSERT = statement(
+    insert(promotions).returning(_promotion.id), *COLUMNS, "created_at", "updated_at"
+)
+_SAVE = statement(
+    update(promotions)
+    .where(_promotion.id == bindparam("b_id"))
+    .values(
+        {name: bindparam(f"new_{name}") for name in COLUMNS}
+        | {"updated_at": bindparam("now"), "version": _promotion.version + 1}
+    )
+)
+_KEEP_VERSION = statement(
+    insert(promotion_versions), "promotion_id", "version", "snapshot", "actor", "at"
+)
+_RAISE_SET = statement(
+    upsert(promotion_sets)
+    .values(id=1, version=1)
+    .on_conflict_do_update(index_elements=["id"], set_={"version": promotion_sets.c.version + 1})
+)
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+def take_for_change(
+    connection: Connection,
+    promotion_id: int,
+    expected_version: int | None,
+    types: PromotionTypes,
+    *,
+    field: str = "id",
+) -> StoredPromotion:
+    """The promotion, nobody else's to change until the transaction ends.
+
+    Raises Rejected when it is not there, or changed since `expected_version`; `field` is where
+    the input names it.
+    """
+    row = connection.one(_FOR_CHANGE, id=promotion_id)
+    if row is None:
+        raise refuse(NOT_FOUND, "There is no such promotion.", field)
+    promotion = _of_row(promotion_id, row, types)
+    if expected_version is not None and promotion.version != expected_version:
+        message = "The promotion changed after it was read."
+        raise Rejected(
+            [StaleVersion(message=message, field=("expectedVersion",), current=promotion.version)]
+        )
+    return promotion
+
+
+def insert_promotion(
+    connection: Connection, promotion: StoredPromotion, *, actor: str, now: int
+) -> int:
+    """Writes a new promotion with its first version; returns its row number."""
+    row_id: int = connection.scalar(_INSERT, **_values(promotion), created_at=now, updated_at=now)
+    _keep(connection, row_id, 1, promotion, actor=actor, now=now)
+    return row_id
+
+
+def save_promotion(
+    connection: Connection,
+    before: StoredPromotion,
+    after: StoredPromotion,
+    *,
+    actor: str,
+    now: int,
+) -> None:
+    """Writes a promotion taken for change as its next version.
+
+    The set of active promotions gets a new version when the promotion is or was one of them.
+    """
+    values = {f"new_{name}": value for name, value in _values(after).items()}
+    connection.run(_SAVE, b_id=before.id, now=now, **values)
+    _keep(connection, before.id, before.version + 1, after, actor=actor, now=now)
+    if Status.ACTIVE in (before.status, after.status):
+        connection.run(_RAISE_SET)
+
+
+def read_stored_rule(types: PromotionTypes, kind: str, rule_json: str) -> msgspec.Struct | None:
+    """The rule as its kind's struct; None when the plugin is gone or does not take it any more."""
+    if types.get(kind) is None:
+        return None
+    try:
+        return types.read_rule(kind, rule_json)
+    except msgspec.ValidationError:
+        return None
+
+
+def not_in(status: Status, refusal: str, *, field: str = "id") -> Problem:
+    """The problem of a change that the promotion's status does not allow."""
+    message = f"A promotion that is {status.value} {refusal}."
+    return Problem(code="WRONG_STATUS", message=message, field=(field,))
+
+
+def _of_row(promotion_id: int, row: tuple[Any, ...], types: PromotionTypes) -> StoredPromotion:
+    named = dict(zip((*COLUMNS, "created_at", "updated_at", "version"), row, strict=True))
+    rule_json, terms, currency = named.pop("rule"), named.pop("terms"), named.pop("currency")
+    return StoredPromotion(
+        id=promotion_id,
+        rule=read_stored_rule(types, named["kind"], rule_json),
+        rule_json=rule_json,
+        terms=terms_decoder.decode(terms),
+        currency=currency or None,
+        status=Status(named.pop("status")),
+        **named,
+    )
+
+
+def _values(promotion: StoredPromotion) -> dict[str, Any]:
+    rule, terms = promotion.rule, promotion.terms
+    return {
+        "name": promotion.name,
+        "description": promotion.description,
+        "kind": promotion.kind,
+        "rule": promotion.rule_json if rule is None else _encoder.encode(rule).decode(),
+        "terms": _encoder.encode(terms).decode(),
+        "currency": promotion.currency or "",
+        "status": promotion.status.value,
+        "priority": promotion.priority,
+        "starts_at": promotion.starts_at,
+        "ends_at": promotion.ends_at,
+        "usage_limit": promotion.usage_limit,
+        "customer_limit": promotion.customer_limit,
+        "budget_minor": promotion.budget_minor,
+    }
+
+
+def _keep(
+    connection: Connection,
+    promotion_id: int,
+    version: int,
+    promotion: StoredPromotion,
+    *,
+    actor: str,
+    now: int,
+) -> None:
+    values = _values(promotion)
+    snapshot = values | {key: msgspec.Raw(values[key].encode()) for key in ("rule", "terms")}
+    connection.run(
+        _KEEP_VERSION,
+        promotion_id=promotion_id,
+        version=version,
+        snapshot=_encoder.encode(snapshot).decode(),
+        actor=actor,
+        at=now,
+    )

@@ -1,0 +1,103 @@
+"""Tables of promotions: what is set up, its versions, its codes, and what has been used."""
+
+from sqlalchemy import CheckConstraint, Column, Index, Integer, String, Table, Text
+from sqlalchemy import UniqueConstraint as Unique
+
+from storeql.db import instant, json_text, metadata, money_minor, short_text, version
+from storeql.db.columns import primary_key, reference
+
+# rule: the kind's own struct as JSON; terms: scope, audience, stacking, funding as JSON
+# (`records.Terms`). Limits are NULL when there is none; the used counters move only by
+# conditional UPDATE in an order's transaction.
+promotions = Table(
+    "promotions",
+    metadata,
+    primary_key(),
+    short_text("name", 200),
+    Column("description", String(2000), nullable=False, server_default=""),
+    short_text("kind", 64),
+    json_text("rule"),
+    json_text("terms"),
+    short_text("currency", 3),
+    short_text("status", 16, server_default="DRAFT"),
+    Column("priority", Integer, nullable=False, server_default="100"),
+    instant("starts_at", nullable=True),
+    instant("ends_at", nullable=True),
+    Column("usage_limit", Integer, nullable=True),
+    Column("usage_count", Integer, nullable=False, server_default="0"),
+    Column("customer_limit", Integer, nullable=True),
+    money_minor("budget_minor", nullable=True),
+    money_minor("budget_used_minor", default=0),
+    instant("created_at"),
+    instant("updated_at"),
+    version(),
+    CheckConstraint("usage_limit IS NULL OR usage_count <= usage_limit", name="usage"),
+    CheckConstraint("budget_minor IS NULL OR budget_used_minor <= budget_minor", name="budget"),
+    Index("ix_promotions_status", "status", "id"),
+)
+
+promotion_versions = Table(
+    "promotion_versions",
+    metadata,
+    reference("promotion_id", "promotions.id", primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("snapshot", Text, nullable=False),
+    short_text("actor", 64),
+    instant("at"),
+)
+
+# One row: raised by every write that changes what an active promotion does, so that each
+# process knows when to rebuild its index.
+promotion_sets = Table(
+    "promotion_sets",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+
+# code is upper case. A promotion with codes applies only to carts that entered one.
+voucher_codes = Table(
+    "voucher_codes",
+    metadata,
+    primary_key(),
+    reference("promotion_id", "promotions.id", index=True),
+    short_text("code", 64, unique=True),
+    Column("usage_limit", Integer, nullable=True),
+    Column("usage_count", Integer, nullable=False, server_default="0"),
+    instant("created_at"),
+    CheckConstraint("usage_limit IS NULL OR usage_count <= usage_limit", name="usage"),
+)
+
+gift_stocks = Table(
+    "gift_stocks",
+    metadata,
+    reference("promotion_id", "promotions.id", primary_key=True),
+    reference("variant_id", "variants.id", primary_key=True, on_delete="RESTRICT"),
+    Column("quantity", Integer, nullable=False),
+    Column("used", Integer, nullable=False, server_default="0"),
+    CheckConstraint("used >= 0 AND used <= quantity", name="gifts"),
+)
+
+customer_usages = Table(
+    "customer_usages",
+    metadata,
+    reference("promotion_id", "promotions.id", primary_key=True),
+    reference("customer_id", "customers.id", primary_key=True),
+    Column("usage_count", Integer, nullable=False, server_default="0"),
+)
+
+# What one order took of a promotion; given back rows keep the record with released_at set.
+redemptions = Table(
+    "redemptions",
+    metadata,
+    primary_key(),
+    reference("promotion_id", "promotions.id"),
+    Column("order_id", Integer, nullable=False, index=True),
+    reference("customer_id", "customers.id", nullable=True, on_delete="SET NULL"),
+    short_text("code", 64, server_default=""),
+    money_minor("amount_minor"),
+    json_text("gifts", default="[]"),
+    instant("redeemed_at"),
+    instant("released_at", nullable=True),
+    Unique("promotion_id", "order_id", "code"),
+)

@@ -1,0 +1,43 @@
+"""Changes a promotion that is set up, also while it runs; every change is a new version."""
+
+from __future__ import annotations
+
+from msgspec import UNSET
+
+from storeql.access import Actor
+from storeql.db import Connection
+from storeql.errors import Rejected
+from storeql.inputs import Fields
+from storeql.promotions.counters import recount, set_gift_stocks
+from storeql.promotions.inputs import PromotionChange
+from storeql.promotions.records import Status
+from storeql.promotions.settle import settled
+from storeql.promotions.stored import not_in, save_promotion, take_for_change
+from storeql.promotions.types import PromotionTypes
+
+
+def update_promotion(
+    connection: Connection,
+    promotion_id: int,
+    change: PromotionChange,
+    *,
+    expected_version: int,
+    types: PromotionTypes,
+    actor: Actor,
+    now: int,
+) -> None:
+    """Changes what the input gives. Orders keep the version that priced them.
+
+    Raises Rejected with everything wrong with the input, for a promotion that has ended, and when
+    it changed after it was read.
+    """
+    before = take_for_change(connection, promotion_id, expected_version, types)
+    if before.status is Status.ENDED:
+        raise Rejected([not_in(before.status, "cannot be changed")])
+    fields = Fields()
+    after = settled(connection, before, change, types=types, fields=fields)
+    recount(connection, before, after, fields)
+    if change.gift_stocks is not UNSET:
+        set_gift_stocks(connection, promotion_id, change.gift_stocks, fields)
+    fields.refuse_problems()
+    save_promotion(connection, before, after, actor=actor.key, now=now)

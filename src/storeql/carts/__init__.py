@@ -1,0 +1,1 @@
+"""Carts: what a shopper means to buy, priced and explained by the one engine."""

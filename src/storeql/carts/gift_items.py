@@ -1,0 +1,90 @@
+"""Reads the variants that a promotion may add to a cart, as the engine sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import bindparam, func, select
+
+from storeql.carts.records import Cart
+from storeql.catalog.tables import products, stock_levels, variant_prices, variants
+from storeql.db import Connection, any_of, statement
+from storeql.pricing import GiftItem, Remaining
+
+_stock = stock_levels.c
+_GIFTS = statement(
+    select(
+        variants.c.id,
+        products.c.id,
+        products.c.name,
+        variants.c.name,
+        variants.c.sku,
+        variant_prices.c.price_minor,
+        variant_prices.c.cost_minor,
+        select(func.sum(_stock.on_hand - _stock.reserved))
+        .where(_stock.variant_id == variants.c.id)
+        .correlate(variants)
+        .scalar_subquery(),
+    )
+    .join(products, products.c.id == variants.c.product_id)
+    .join(
+        variant_prices,
+        (variant_prices.c.variant_id == variants.c.id)
+        & (variant_prices.c.channel_id == bindparam("channel_id")),
+    )
+    .where(any_of(variants.c.id, "ids"))
+)
+
+
+def gift_items(
+    connection: Connection, cart: Cart, variant_ids: Sequence[str]
+) -> tuple[Mapping[str, GiftItem], Mapping[str, int]]:
+    """The variants that have a price in the cart's channel, and how many pieces can be had.
+
+    Both by variant id; no statement when there are none.
+    """
+    if not variant_ids:
+        return {}, {}
+    ids = sorted(map(int, variant_ids))
+    rows = connection.rows(_GIFTS, channel_id=cart.channel_id, ids=ids)
+    items: dict[str, GiftItem] = {}
+    available: dict[str, int] = {}
+    for variant_id, product_id, product, variant, sku, price_minor, cost_minor, left in rows:
+        key = str(variant_id)
+        available[key] = left or 0
+        items[key] = GiftItem(
+            variant_id=key,
+            product_id=str(product_id),
+            name=f"{product} {variant}".strip(),
+            price_minor=price_minor,
+            sku=sku,
+            cost_minor=cost_minor,
+        )
+    return items, available
+
+
+def within_stock(
+    remaining: Mapping[str, Remaining], available: Mapping[str, int]
+) -> Mapping[str, Remaining]:
+    """What is left of each promotion, with no more gifts than the warehouses hold.
+
+    A gift that cannot be delivered must not be promised: the order would be refused for it.
+    """
+    return {
+        key: left if not left.gift_stock else _capped(left, available)
+        for key, left in remaining.items()
+    }
+
+
+def _capped(left: Remaining, available: Mapping[str, int]) -> Remaining:
+    stock = {
+        variant_id: max(0, min(count, available.get(variant_id, 0)))
+        for variant_id, count in left.gift_stock.items()
+    }
+    return Remaining(
+        uses=left.uses,
+        customer_uses=left.customer_uses,
+        budget_minor=left.budget_minor,
+        quota=left.quota,
+        gift_stock=stock,
+    )

@@ -1,0 +1,112 @@
+"""Says in English and Chinese what became of a promotion, for the person who is buying."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from storeql.carts.price_records import Explanation
+from storeql.pricing import Outcome, Text
+from storeql.pricing.currencies import exponent_of
+
+Say = Callable[[Explanation], Text]
+
+
+def shopper_message(entry: Explanation) -> Text:
+    """One sentence a front end can show as it is."""
+    return SAYINGS[entry.outcome](entry)
+
+
+def amount_text(minor: int, currency: str) -> str:
+    """An amount for people: CNY 19.90."""
+    exponent = exponent_of(currency)
+    if not exponent:
+        return f"{currency} {minor}"
+    whole, rest = divmod(minor, 10**exponent)
+    return f"{currency} {whole}.{rest:0{exponent}d}"
+
+
+def _applied(entry: Explanation) -> Text:
+    name, amount = entry.promotion_name, amount_text(entry.amount_minor, entry.currency)
+    return Text(f"{name}: {amount} off.", f"{name}：已优惠 {amount}。")
+
+
+def _clamped(entry: Explanation) -> Text:
+    name, amount = entry.promotion_name, amount_text(entry.amount_minor, entry.currency)
+    return Text(
+        f"{name}: {amount} off, as much as the price allows.",
+        f"{name}：已优惠 {amount}，已达可优惠上限。",
+    )
+
+
+def _missed(entry: Explanation) -> Text:
+    name, condition, short = entry.promotion_name, entry.condition or "", entry.shortfall
+    if short is not None and condition.endswith("_minor"):
+        amount = amount_text(short, entry.currency)
+        return Text(f"Spend {amount} more for {name}.", f"再买 {amount}，可享{name}。")
+    if short is not None and condition == "quantity":
+        pieces = "piece" if short == 1 else "pieces"
+        return Text(f"Add {short} more {pieces} for {name}.", f"再买 {short} 件，可享{name}。")
+    return REASONS.get(condition, _other)(entry)
+
+
+def _other(entry: Explanation) -> Text:
+    name = entry.promotion_name
+    return Text(f"{name} does not apply to this cart.", f"{name}不适用于当前购物车。")
+
+
+def _lost(entry: Explanation) -> Text:
+    name, winners = entry.promotion_name, entry.lost_to
+    english = ", ".join(winner.name for winner in winners)
+    chinese = "、".join(winner.name for winner in winners)
+    return Text(
+        f"{name} gave way to {english or 'a better offer'}, which saves you at least as much.",
+        f"{name}已让位于{chinese or '更优惠的方案'}，您享受的优惠不会更少。",
+    )
+
+
+def _excluded(entry: Explanation) -> Text:
+    name = entry.promotion_name
+    english = ", ".join(winner.name for winner in entry.lost_to) or "another promotion"
+    chinese = "、".join(winner.name for winner in entry.lost_to) or "其他活动"
+    return Text(f"{name} cannot be combined with {english}.", f"{name}不可与{chinese}同享。")
+
+
+def _exhausted(entry: Explanation) -> Text:
+    name = entry.promotion_name
+    return Text(f"{name} has been used up.", f"{name}已用完。")
+
+
+def _failed(entry: Explanation) -> Text:
+    name = entry.promotion_name
+    return Text(f"{name} is not available right now.", f"{name}暂时不可用。")
+
+
+def _for(english: str, chinese: str) -> Say:
+    """A reason with `{name}` for the promotion."""
+    return lambda entry: Text(
+        english.format(name=entry.promotion_name), chinese.format(name=entry.promotion_name)
+    )
+
+
+REASONS: dict[str, Say] = {
+    "scope": _for("{name} is for other products.", "{name}适用于其他商品。"),
+    "window": _for("{name} is not running right now.", "{name}不在活动时间内。"),
+    "buyer_group": _for("{name} is for certain customers.", "{name}仅限指定会员参加。"),
+    "buyer_tier": _for("{name} is for another member tier.", "{name}仅限指定会员等级。"),
+    "first_order": _for("{name} is for a first order.", "{name}仅限首单。"),
+    "delivery": _for("Choose a delivery method for {name}.", "选择配送方式后可享{name}。"),
+    "delivery_method": _for("{name} needs another delivery method.", "更换配送方式后可享{name}。"),
+    "payment_method": _for("{name} needs another payment method.", "更换支付方式后可享{name}。"),
+    "country": _for("{name} is for other places.", "{name}不适用于该收货地区。"),
+    "region": _for("{name} is for other places.", "{name}不适用于该收货地区。"),
+}
+
+SAYINGS: dict[Outcome, Say] = {
+    Outcome.APPLIED: _applied,
+    Outcome.CLAMPED: _clamped,
+    Outcome.MISSED: _missed,
+    Outcome.LOST: _lost,
+    Outcome.EXCLUDED: _excluded,
+    Outcome.EXHAUSTED: _exhausted,
+    Outcome.FAILED: _failed,
+}

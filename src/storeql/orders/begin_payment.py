@@ -1,0 +1,29 @@
+"""Begins an attempt to pay: an offline gateway answers at once, any other is asked afterwards."""
+
+from __future__ import annotations
+
+from storeql.errors import refuse
+from storeql.hooks import Hooks
+from storeql.orders.ask_gateway import Asked, request_for
+from storeql.orders.payment_states import PaymentState, after_answer
+from storeql.orders.payments import Payment, answered
+
+
+def opened(asked: Asked, *, hooks: Hooks) -> Payment:
+    """The attempt as it is first written; raises Rejected when an offline gateway declines."""
+    payment = asked.payment
+    if not hooks.gateways[payment.gateway].offline:
+        return payment
+    result = hooks.ask_gateway(payment.gateway, "authorize", request_for(asked, "authorize"))
+    status = after_answer(payment.status, result.status, needed=True)
+    if status is PaymentState.DECLINED:
+        message = result.message or "This payment was declined."
+        raise refuse("PAYMENT_DECLINED", message, "paymentMethod")
+    return answered(payment, result, status)
+
+
+def is_unanswered(payment: Payment, *, hooks: Hooks) -> bool:
+    """True when the gateway has still to be asked, or to be asked again after a crash."""
+    gateway = hooks.gateways.get(payment.gateway)
+    is_online = gateway is not None and not gateway.offline
+    return payment.status is PaymentState.PENDING and is_online

@@ -1,0 +1,127 @@
+"""Cancels an order exactly once: stock, promotions and money go back to where they came from."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from sqlalchemy import bindparam, delete, select, update
+
+from storeql.access import Actor, Permission
+from storeql.catalog.stock import Reservation, release
+from storeql.customers.tables import customers
+from storeql.customers.write import Write
+from storeql.db import Connection, statement
+from storeql.hooks import Hooks
+from storeql.inputs import Fields
+from storeql.orders.answer_payment import give_up_attempts
+from storeql.orders.ask_gateway import Asked, return_money
+from storeql.orders.idempotency import keep_key, key_of, object_of
+from storeql.orders.journal import Journal, recorded
+from storeql.orders.order_rows import OrderHead, hold_order, move_order, state_conflict
+from storeql.orders.payments import attempts_of
+from storeql.orders.states import CANCELLED_BY_CUSTOMER, OrderState
+from storeql.orders.tables import order_lines, stock_reservations
+from storeql.promotions.give_back import give_back
+
+MUTATION = "orderCancel"
+LONGEST_REASON = 500
+
+_of_order = order_lines.c.order_id == bindparam("order_id")
+_RESERVED = statement(
+    select(
+        order_lines.c.variant_id,
+        stock_reservations.c.warehouse_id,
+        stock_reservations.c.quantity,
+    )
+    .join(order_lines, order_lines.c.id == stock_reservations.c.order_line_id)
+    .where(_of_order)
+)
+_FREE = statement(
+    delete(stock_reservations).where(
+        stock_reservations.c.order_line_id.in_(select(order_lines.c.id).where(_of_order))
+    )
+)
+_UNCOUNT_ORDER = statement(
+    update(customers)
+    .where(customers.c.id == bindparam("b_id"), customers.c.order_count > 0)
+    .values(order_count=customers.c.order_count - 1)
+)
+
+
+class CancelWish(Struct, frozen=True, kw_only=True):
+    """An order to cancel; a guest shows the token of the cart it came from."""
+
+    order_id: int
+    idempotency_key: str
+    reason: str = ""
+    cart_token: str = ""
+
+
+def cancel_order(write: Write, wish: CancelWish, *, actor: Actor, hooks: Hooks, now: int) -> int:
+    """The row number of the cancelled order.
+
+    Customers cancel until the order is picked, staff until it is shipped. With a key that was
+    used before nothing happens again, but money that is still due is asked for again. Raises
+    Rejected (OrderStateConflict).
+    """
+    due = recorded(
+        write,
+        lambda connection, journal: _cancel(
+            connection, wish, journal=journal, actor=actor, hooks=hooks
+        ),
+        hooks=hooks,
+        actor=actor.key,
+        now=now,
+    )
+    return_money(write, due, hooks=hooks, actor=actor.key, now=now)
+    return wish.order_id
+
+
+def _cancel(
+    connection: Connection, wish: CancelWish, *, journal: Journal, actor: Actor, hooks: Hooks
+) -> list[Asked]:
+    reason = _reason(wish)
+    order = hold_order(connection, wish.order_id, actor=actor, cart_token=wish.cart_token)
+    key = key_of(actor, MUTATION, wish.idempotency_key, wish, secret=wish.cart_token)
+    if object_of(connection, key) is None:
+        order = _undo(connection, order, reason, journal=journal, actor=actor)
+        keep_key(connection, key, object_id=order.id, now=journal.now)
+        give_up_attempts(connection, journal, order=order, hooks=hooks)
+    return [
+        Asked(payment=payment, order_number=order.number, email=order.email)
+        for payment in attempts_of(connection, order.id)
+    ]
+
+
+def _undo(
+    connection: Connection, order: OrderHead, reason: str, *, journal: Journal, actor: Actor
+) -> OrderHead:
+    by_customer = Permission.MANAGE_ORDERS.value not in actor.permissions
+    if by_customer and order.state not in CANCELLED_BY_CUSTOMER:
+        raise state_conflict(order)
+    target, kind = OrderState.CANCELLED, "CANCELLED"
+    cancelled = move_order(connection, order, target, kind=kind, journal=journal, reason=reason)
+    # The rows come in the order in which placing takes them: customer, stock, promotions.
+    if order.customer_id is not None:
+        connection.run(_UNCOUNT_ORDER, b_id=order.customer_id)
+    _release_stock(connection, order, journal)
+    give_back(connection, order_id=order.id, now=journal.now)
+    return cancelled
+
+
+def _release_stock(connection: Connection, order: OrderHead, journal: Journal) -> None:
+    reserved = [Reservation(*row) for row in connection.rows(_RESERVED, order_id=order.id)]
+    connection.run(_FREE, order_id=order.id)
+    release(
+        connection,
+        reserved,
+        now=journal.now,
+        actor=journal.actor,
+        reference=f"order:{order.id}",
+    )
+
+
+def _reason(wish: CancelWish) -> str:
+    fields = Fields()
+    reason = fields.line("reason", wish.reason, most=LONGEST_REASON, required=False)
+    fields.refuse_problems()
+    return reason

@@ -1,0 +1,107 @@
+"""What order reads return: flat frozen structs with row numbers and minor units.
+
+Everything is as it was when the order was placed. Relations that were not asked for are empty;
+columns that were not asked for hold None, whatever their type says, and are nobody's to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from storeql.carts.price_records import AppliedDiscount, Explanation
+from storeql.customers.address import Address
+from storeql.customers.records import Customer
+
+
+class OrderLine(Struct, frozen=True):
+    """What was bought; amounts are for the whole line, `unit_list_minor` for one piece.
+
+    `is_gift` is as the engine stores it: SQLite knows 0 and 1.
+    """
+
+    id: int
+    order_id: int
+    product_id: int
+    variant_id: int
+    sku: str
+    product_name: str
+    variant_name: str
+    quantity: int
+    unit_list_minor: int
+    list_minor: int
+    discount_minor: int
+    net_minor: int
+    tax_minor: int
+    is_gift: bool | int
+    currency: str
+    discounts: Sequence[AppliedDiscount] = ()
+
+
+class OrderPayment(Struct, frozen=True, kw_only=True):
+    """One attempt to pay; see `orders.payment_states` for its statuses."""
+
+    id: int
+    order_id: int
+    gateway: str
+    status: str
+    amount_minor: int
+    currency: str
+    reference: str
+    gateway_reference: str
+    message: str
+    created_at: int
+    updated_at: int
+
+
+class OrderEvent(Struct, frozen=True, kw_only=True):
+    """An entry of the event log; `before` and `after` are states, equal when it stayed."""
+
+    id: int
+    order_id: int
+    kind: str
+    actor: str
+    before: str
+    after: str
+    data: Mapping[str, Any]
+    at: int
+
+
+class Order(Struct, frozen=True):
+    """An order; see `pricing.Totals` for what its amounts mean.
+
+    `shipping_discounts` are those on the delivery, `trace` tells of every candidate promotion.
+    """
+
+    id: int
+    customer_id: int | None
+    currency: str
+    number: str
+    state: str
+    channel_id: int
+    email: str
+    phone: str
+    name: str
+    list_minor: int
+    discount_minor: int
+    gift_minor: int
+    subtotal_minor: int
+    shipping_list_minor: int
+    shipping_minor: int
+    tax_minor: int
+    total_minor: int
+    delivery_method: str
+    delivery_name: str
+    payment_method: str
+    placed_at: int
+    updated_at: int
+    version: int
+    address: Address | None = None
+    trace: Sequence[Explanation] = ()
+    customer: Customer | None = None
+    shipping_discounts: Sequence[AppliedDiscount] = ()
+    lines: Sequence[OrderLine] = ()
+    payments: Sequence[OrderPayment] = ()
+    events: Sequence[OrderEvent] = ()

@@ -1,0 +1,51 @@
+"""Puts the domains' fields together into one schema."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import merge_types
+
+import storeql.schema.catalog.nodes  # noqa: F401 - registers how objects are read again
+from storeql.hooks import Hooks
+from storeql.schema.access import Requires
+from storeql.schema.catalog.queries import CatalogQuery
+from storeql.schema.catalog.room import (
+    CATALOG_MUTATIONS,
+    CATALOG_PROBLEMS,
+    CATALOG_WRITE_QUERIES,
+)
+from storeql.schema.node import NodeQuery
+from storeql.schema.orders.room import ORDER_PROBLEMS, SHOPPING_MUTATIONS, SHOPPING_QUERIES
+from storeql.schema.people.room import PEOPLE_MUTATIONS, PEOPLE_PROBLEMS, PEOPLE_QUERIES
+from storeql.schema.problems import PROBLEM_TYPES
+from storeql.schema.promotions.room import promotion_room
+from storeql.schema.scalars import SCALARS
+from storeql.schema.subscriptions import CatalogSubscription, OrderSubscription
+
+# One line per room of the schema; each is a Strawberry type whose fields become root fields.
+QUERIES: list[type] = [
+    NodeQuery,
+    CatalogQuery,
+    *CATALOG_WRITE_QUERIES,
+    *PEOPLE_QUERIES,
+    *SHOPPING_QUERIES,
+]
+MUTATIONS: list[type] = [*CATALOG_MUTATIONS, *PEOPLE_MUTATIONS, *SHOPPING_MUTATIONS]
+SUBSCRIPTIONS: list[type] = [CatalogSubscription, OrderSubscription]
+PROBLEMS: list[type] = [*PROBLEM_TYPES, *CATALOG_PROBLEMS, *PEOPLE_PROBLEMS, *ORDER_PROBLEMS]
+
+
+def build_schema(hooks: Hooks) -> strawberry.Schema:
+    """The shop's GraphQL schema, with what the plugins behind `hooks` add to it."""
+    promotions = promotion_room(hooks)
+    return strawberry.Schema(
+        query=merge_types("Query", (*QUERIES, *promotions.queries)),
+        mutation=_root("Mutation", [*MUTATIONS, *promotions.mutations]),
+        subscription=_root("Subscription", SUBSCRIPTIONS),
+        types=[*PROBLEMS, *promotions.types],
+        schema_directives=[Requires],
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+
+
+def _root(name: str, rooms: list[type]) -> type | None:
+    return merge_types(name, tuple(rooms)) if rooms else None

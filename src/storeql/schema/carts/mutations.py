@@ -1,0 +1,257 @@
+"""Mutations of carts: each answers the cart as it is afterwards, priced when that is asked."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, TypeAlias
+
+import strawberry
+from strawberry.types import Info
+
+from storeql.access import Permission
+from storeql.carts import records
+from storeql.carts.codes import enter_codes, remove_codes
+from storeql.carts.create import create_cart, new_cart_token
+from storeql.carts.details import Details, update_details
+from storeql.carts.lines import add_lines, remove_lines, update_lines
+from storeql.carts.merge import merge_at_sign_in
+from storeql.carts.resolvers import with_selected
+from storeql.db import Connection
+from storeql.schema.carts.inputs import (
+    CartAddressUpdateInput,
+    CartAttachInput,
+    CartCheckoutUpdateInput,
+    CartCreateInput,
+    CartDeliveryMethodUpdateInput,
+    CartGiftsChooseInput,
+    CartLineInput,
+    CartLinesAddInput,
+    CartLinesRemoveInput,
+    CartLinesUpdateInput,
+    CartPaymentMethodUpdateInput,
+    CartVoucherCodesInput,
+)
+from storeql.schema.carts.types import Cart
+from storeql.schema.fields import argument, attribute
+from storeql.schema.ids import row_of, rows_of
+from storeql.schema.mutation import UserError, context_of, mutation, user_errors
+from storeql.schema.people.address import typed_address
+from storeql.schema.people.context import attempted, client_of, own_customer_id, settings_of
+from storeql.schema.selection import selection_of
+
+Info_: TypeAlias = Info[Any, Any]
+CUSTOMER = Permission.CUSTOMER
+
+
+@strawberry.type(description="A cart after a change.")
+class CartPayload:
+    """What every mutation of a cart answers."""
+
+    cart: Cart | None = attribute("The cart as it is now.")
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type
+class CartMutation:
+    """Mutations of carts."""
+
+    @mutation("Opens a cart; it belongs to you when you are signed in as a customer.")
+    def cart_create(
+        self, info: Info_, input: Annotated[CartCreateInput, argument("The new cart.")]
+    ) -> CartPayload:
+        context, token = context_of(info), new_cart_token()
+        lines, details = _lines(input.lines), _details(input)
+        gateways = context.shop.hooks.gateways
+        return _written(
+            info,
+            lambda connection: create_cart(
+                connection,
+                token,
+                channel=input.channel,
+                lines=lines,
+                details=details,
+                gateways=gateways,
+                actor=context.actor,
+                now=context.now,
+            ),
+        )
+
+    @mutation("Puts variants into a cart.")
+    def cart_lines_add(
+        self, info: Info_, input: Annotated[CartLinesAddInput, argument("What to add.")]
+    ) -> CartPayload:
+        context, lines = context_of(info), _lines(input.lines)
+        return _written(
+            info,
+            lambda connection: add_lines(
+                connection, input.token, lines=lines, actor=context.actor, now=context.now
+            ),
+        )
+
+    @mutation("Changes the quantities of lines.")
+    def cart_lines_update(
+        self, info: Info_, input: Annotated[CartLinesUpdateInput, argument("What to change.")]
+    ) -> CartPayload:
+        context = context_of(info)
+        lines = [
+            records.QuantityInput(line_id=row_of("CartLine", line.line_id), quantity=line.quantity)
+            for line in input.lines
+        ]
+        return _written(
+            info,
+            lambda connection: update_lines(
+                connection, input.token, lines=lines, actor=context.actor, now=context.now
+            ),
+        )
+
+    @mutation("Takes lines out of a cart.")
+    def cart_lines_remove(
+        self, info: Info_, input: Annotated[CartLinesRemoveInput, argument("What to remove.")]
+    ) -> CartPayload:
+        context, line_ids = context_of(info), rows_of("CartLine", input.line_ids)
+        return _written(
+            info,
+            lambda connection: remove_lines(
+                connection, input.token, line_ids=line_ids, actor=context.actor, now=context.now
+            ),
+        )
+
+    @mutation("Enters voucher codes; too many that do not exist have to wait.")
+    def cart_voucher_codes_add(
+        self, info: Info_, input: Annotated[CartVoucherCodesInput, argument("The codes.")]
+    ) -> CartPayload:
+        context = context_of(info)
+
+        def work() -> dict[str, Any]:
+            cart = enter_codes(
+                context.write,
+                input.token,
+                codes=input.codes,
+                client=client_of(context),
+                most_attempts=settings_of(context).coupon_attempts,
+                actor=context.actor,
+                now=context.now,
+            )
+            return {"cart": _shown(info, cart)}
+
+        return attempted(CartPayload, work)
+
+    @mutation("Takes voucher codes out of a cart.")
+    def cart_voucher_codes_remove(
+        self, info: Info_, input: Annotated[CartVoucherCodesInput, argument("The codes.")]
+    ) -> CartPayload:
+        context = context_of(info)
+        return _written(
+            info,
+            lambda connection: remove_codes(
+                connection, input.token, codes=input.codes, actor=context.actor, now=context.now
+            ),
+        )
+
+    @mutation("Picks the gifts of promotions that leave a choice.")
+    def cart_gifts_choose(
+        self, info: Info_, input: Annotated[CartGiftsChooseInput, argument("The gifts.")]
+    ) -> CartPayload:
+        gifts = [
+            records.GiftChoice(
+                promotion_id=row_of("Promotion", choice.promotion_id),
+                variant_ids=rows_of("ProductVariant", choice.variant_ids),
+            )
+            for choice in input.choices
+        ]
+        return _detailed(info, input.token, Details(gifts=gifts))
+
+    @mutation("Sets where the parcel and the confirmation go.")
+    def cart_address_update(
+        self, info: Info_, input: Annotated[CartAddressUpdateInput, argument("Where.")]
+    ) -> CartPayload:
+        return _detailed(info, input.token, _details(input))
+
+    @mutation("Chooses how the cart is delivered.")
+    def cart_delivery_method_update(
+        self, info: Info_, input: Annotated[CartDeliveryMethodUpdateInput, argument("How.")]
+    ) -> CartPayload:
+        return _detailed(info, input.token, _details(input))
+
+    @mutation("Chooses how the cart is paid.")
+    def cart_payment_method_update(
+        self, info: Info_, input: Annotated[CartPaymentMethodUpdateInput, argument("How.")]
+    ) -> CartPayload:
+        return _detailed(info, input.token, _details(input))
+
+    @mutation("Sets address, e-mail address, delivery and payment together.")
+    def cart_checkout_update(
+        self, info: Info_, input: Annotated[CartCheckoutUpdateInput, argument("What is known.")]
+    ) -> CartPayload:
+        return _detailed(info, input.token, _details(input))
+
+    @mutation("Makes a guest's cart yours: it is merged into the cart you left here.", CUSTOMER)
+    def cart_attach(
+        self, info: Info_, input: Annotated[CartAttachInput, argument("The guest's cart.")]
+    ) -> CartPayload | None:
+        context = context_of(info)
+        customer_id = own_customer_id(context)
+        return _written(
+            info,
+            lambda connection: merge_at_sign_in(
+                connection, guest_token=input.token, customer_id=customer_id, now=context.now
+            ),
+        )
+
+
+def _written(info: Info_, work: Callable[[Connection], records.Cart]) -> CartPayload:
+    """The payload of a change: priced after the commit, so that nobody waits for the price."""
+    context = context_of(info)
+    return attempted(CartPayload, lambda: {"cart": _shown(info, context.write(work))})
+
+
+def _detailed(info: Info_, token: str, details: Details) -> CartPayload:
+    context = context_of(info)
+    gateways = context.shop.hooks.gateways
+    return _written(
+        info,
+        lambda connection: update_details(
+            connection,
+            token,
+            details=details,
+            gateways=gateways,
+            actor=context.actor,
+            now=context.now,
+        ),
+    )
+
+
+def _shown(info: Info_, cart: records.Cart) -> records.Cart:
+    context, selection = context_of(info), selection_of(info).of("cart")
+    if not selection.wants("lines", "price"):
+        return cart
+    return with_selected(
+        context.connection,
+        cart,
+        selection=selection,
+        desk=context.shop.price_desk,
+        now=context.now,
+    )
+
+
+def _lines(given: list[CartLineInput]) -> list[records.LineInput]:
+    return [
+        records.LineInput(
+            variant_id=row_of("ProductVariant", line.variant_id), quantity=line.quantity
+        )
+        for line in given
+    ]
+
+
+def _details(given: Any) -> Details:
+    """The details an input names; what it leaves out stays as it is."""
+    named = {
+        name: value
+        for name in ("email", "address", "delivery_method_id", "payment_method")
+        if (value := getattr(given, name, strawberry.UNSET)) is not strawberry.UNSET
+    }
+    if isinstance(given, CartCreateInput):
+        named = {name: value for name, value in named.items() if value is not None}
+    if named.get("address") is not None:
+        named["address"] = typed_address(named["address"])
+    if named.get("delivery_method_id") is not None:
+        named["delivery_method_id"] = row_of("DeliveryMethod", named["delivery_method_id"])
+    return Details(**named)

@@ -1,0 +1,1 @@
+"""Orders in the schema: placing, paying, cancelling, looking them up."""

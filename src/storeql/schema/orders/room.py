@@ -1,0 +1,13 @@
+"""What carts and orders give to the schema: root fields and problems."""
+
+from storeql.schema.carts.delivery import DeliveryMutation, DeliveryQuery
+from storeql.schema.carts.mutations import CartMutation
+from storeql.schema.carts.queries import CartQuery
+from storeql.schema.orders.mutations import OrderMutation
+from storeql.schema.orders.problems import ORDER_PROBLEMS
+from storeql.schema.orders.queries import OrderQuery
+
+SHOPPING_QUERIES: list[type] = [CartQuery, DeliveryQuery, OrderQuery]
+SHOPPING_MUTATIONS: list[type] = [CartMutation, DeliveryMutation, OrderMutation]
+
+__all__ = ["ORDER_PROBLEMS", "SHOPPING_MUTATIONS", "SHOPPING_QUERIES"]

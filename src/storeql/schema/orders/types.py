@@ -1,0 +1,188 @@
+"""Orders as clients see them: frozen as they were placed, with their payments and their log."""
+
+from collections.abc import Sequence
+
+import strawberry
+
+from storeql.access import Permission
+from storeql.orders import records
+from storeql.schema.carts.price import AppliedDiscount
+from storeql.schema.carts.trace import PromotionExplanation
+from storeql.schema.fields import answers, attribute, pure
+from storeql.schema.ids import Node, opaque_id
+from storeql.schema.money import Money, money
+from storeql.schema.orders.words import OrderState, PaymentState
+from storeql.schema.people.address import Address
+from storeql.schema.people.customers import Customer
+from storeql.schema.scalars import CurrencyCode, DateTime, Json
+
+ORDERS, CUSTOMERS = Permission.MANAGE_ORDERS, Permission.MANAGE_CUSTOMERS
+
+
+@strawberry.type(description="What was bought of one variant, as it was then.")
+@answers(records.OrderLine)
+class OrderLine:
+    """An order line; amounts are for the whole line."""
+
+    sku: str = attribute("The stock keeping unit.")
+    product_name: str = attribute("The product's name then.")
+    variant_name: str = attribute("What told the variant apart.")
+    quantity: int = attribute("How many pieces.")
+    discounts: Sequence[AppliedDiscount] = attribute("What came off, in the order of lanes.")
+
+    @pure("The line's opaque id.")
+    def id(self: records.OrderLine) -> strawberry.ID:
+        return opaque_id("OrderLine", self.id)
+
+    @pure("The product's id; it may be gone by now.")
+    def product_id(self: records.OrderLine) -> strawberry.ID:
+        return opaque_id("Product", self.product_id)
+
+    @pure("The variant's id; it may be gone by now.")
+    def variant_id(self: records.OrderLine) -> strawberry.ID:
+        return opaque_id("ProductVariant", self.variant_id)
+
+    @pure("Whether a promotion added it.")
+    def is_gift(self: records.OrderLine) -> bool:
+        return bool(self.is_gift)
+
+    @pure("The list price of one piece.")
+    def unit_price(self: records.OrderLine) -> Money:
+        return money(self.unit_list_minor, self.currency)
+
+    @pure("All pieces at list price.")
+    def list_price(self: records.OrderLine) -> Money:
+        return money(self.list_minor, self.currency)
+
+    @pure("What came off.")
+    def discount_total(self: records.OrderLine) -> Money:
+        return money(self.discount_minor, self.currency)
+
+    @pure("What was charged: the list price without all discounts.")
+    def net_price(self: records.OrderLine) -> Money:
+        return money(self.net_minor, self.currency)
+
+    @pure("The tax in it.")
+    def tax(self: records.OrderLine) -> Money:
+        return money(self.tax_minor, self.currency)
+
+
+@strawberry.type(description="One attempt to pay an order.")
+@answers(records.OrderPayment)
+class OrderPayment:
+    """A payment."""
+
+    reference: str = attribute("The shop's name for the attempt at the gateway.")
+    message: str = attribute("What the gateway says of it.")
+    gateway_reference: str | None = attribute("The gateway's own name for it.", ORDERS)
+    created_at: DateTime = attribute("When it was begun.")
+    updated_at: DateTime = attribute("When it last changed.")
+
+    @pure("The opaque id.")
+    def id(self: records.OrderPayment) -> strawberry.ID:
+        return opaque_id("OrderPayment", self.id)
+
+    @pure("The payment method's key.")
+    def method(self: records.OrderPayment) -> str:
+        return self.gateway
+
+    @pure("Where it is.")
+    def status(self: records.OrderPayment) -> PaymentState:
+        return PaymentState(self.status)
+
+    @pure("How much it is about.")
+    def amount(self: records.OrderPayment) -> Money:
+        return money(self.amount_minor, self.currency)
+
+
+@strawberry.type(description="An entry of an order's log.")
+@answers(records.OrderEvent)
+class OrderEvent:
+    """Something that happened to an order."""
+
+    kind: str = attribute("What happened, such as PLACED, PAYMENT_CAPTURED, CANCELLED.")
+    at: DateTime = attribute("When.")
+    actor: str | None = attribute("Who did it, such as staff:3.", ORDERS)
+
+    @pure("The opaque id.")
+    def id(self: records.OrderEvent) -> strawberry.ID:
+        return opaque_id("OrderEvent", self.id)
+
+    @pure("The state before; null at the placement.")
+    def state_before(self: records.OrderEvent) -> OrderState | None:
+        return OrderState(self.before) if self.before else None
+
+    @pure("The state after, the same when it stayed.")
+    def state_after(self: records.OrderEvent) -> OrderState | None:
+        return OrderState(self.after) if self.after else None
+
+    @pure("What else is known, such as the reason.", ORDERS)
+    def data(self: records.OrderEvent) -> Json | None:
+        return Json(self.data)
+
+
+@strawberry.type(description="What somebody bought; its amounts never change.")
+@answers(records.Order)
+class Order(Node):
+    """An order."""
+
+    number: str = attribute("The number people name it by.")
+    email: str = attribute("Where the confirmation went.")
+    phone: str = attribute("How the carrier reaches the recipient.")
+    name: str = attribute("The recipient's name.")
+    currency: CurrencyCode = attribute("The currency of all its amounts.")
+    address: Address = attribute("Where the parcel goes.")
+    delivery_method: str = attribute("The slug of the delivery method.")
+    delivery_name: str = attribute("The name of the delivery method then.")
+    payment_method: str = attribute("The payment method chosen in the cart.")
+    lines: Sequence[OrderLine] = attribute("What was bought, gifts last.")
+    shipping_discounts: Sequence[AppliedDiscount] = attribute("What came off the delivery.")
+    payments: Sequence[OrderPayment] = attribute("The attempts to pay it, the first one first.")
+    events: Sequence[OrderEvent] = attribute("What happened to it, the oldest entry first.")
+    trace: Sequence[PromotionExplanation] = attribute(
+        "What became of each candidate promotion when it was placed."
+    )
+    customer: Customer | None = attribute("The customer it belongs to.", ORDERS, CUSTOMERS)
+    placed_at: DateTime = attribute("When it was placed.")
+    updated_at: DateTime = attribute("When it last changed.")
+    version: int = attribute("Raised by every change.")
+
+    @pure("The id of the channel it was bought in.")
+    def channel_id(self: records.Order) -> strawberry.ID:
+        return opaque_id("Channel", self.channel_id)
+
+    @pure("Where it is in its life.")
+    def state(self: records.Order) -> OrderState:
+        return OrderState(self.state)
+
+    @pure("The lines at list price.")
+    def list_total(self: records.Order) -> Money:
+        return money(self.list_minor, self.currency)
+
+    @pure("What came off the lines.")
+    def discount_total(self: records.Order) -> Money:
+        return money(self.discount_minor, self.currency)
+
+    @pure("What gifts saved against their list prices.")
+    def gift_total(self: records.Order) -> Money:
+        return money(self.gift_minor, self.currency)
+
+    @pure("What lines and gifts cost.")
+    def subtotal(self: records.Order) -> Money:
+        return money(self.subtotal_minor, self.currency)
+
+    @pure("The delivery at list price.")
+    def shipping_list_total(self: records.Order) -> Money:
+        return money(self.shipping_list_minor, self.currency)
+
+    @pure("What the delivery cost after discounts.")
+    def shipping_total(self: records.Order) -> Money:
+        return money(self.shipping_minor, self.currency)
+
+    @pure("The tax.")
+    def tax_total(self: records.Order) -> Money:
+        return money(self.tax_minor, self.currency)
+
+    @pure("What is to pay.")
+    def total(self: records.Order) -> Money:
+        return money(self.total_minor, self.currency)

@@ -1,0 +1,1 @@
+"""People in the schema: customers, staff, and how they get in."""

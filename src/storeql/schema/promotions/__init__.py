@@ -1,0 +1,1 @@
+"""Promotions in the schema: kinds with their typed rules, set-up, codes."""

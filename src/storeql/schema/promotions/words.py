@@ -1,0 +1,36 @@
+"""Small types that promotions share: lanes, states, words in two languages.
+
+Importing it makes enums of the domains' own, which fields then name.
+"""
+
+import strawberry
+
+from storeql.hooks import PluginStatus
+from storeql.pricing import Lane, Text
+from storeql.promotions.form import FieldKind
+from storeql.promotions.records import Status
+from storeql.schema.fields import answers, attribute
+
+strawberry.enum(
+    Lane, name="Lane", description="A layer of discounts; each sees what the one before left."
+)
+strawberry.enum(
+    Status,
+    name="PromotionStatus",
+    description="DRAFT: never ran. ACTIVE: runs in its window. PAUSED: may go on. ENDED: for good.",
+)
+strawberry.enum(FieldKind, name="FormFieldKind", description="What a field of a rule takes.")
+strawberry.enum(
+    PluginStatus,
+    name="PluginStatus",
+    description="ACTIVE: takes part. DISABLED: kept out by a setting. BROKEN: failed its trial.",
+)
+
+
+@strawberry.type(description="The same words in English and Chinese.")
+@answers(Text)
+class LocalizedText:
+    """Words for people."""
+
+    en: str = attribute("In English.")
+    zh: str = attribute("In Chinese.")

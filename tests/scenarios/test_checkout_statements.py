@@ -1,0 +1,103 @@
+"""A whole checkout through HTTP stays within its statements.
+
+BEGIN, COMMIT and NOTIFY are left out: they touch no table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storeql.db import Database
+from storeql.db.connection import Connection
+from tests.carts.shop import CUP, TEA, add_promotion
+from tests.scenarios.people_door import Door
+from tests.scenarios.shopping import ADDRESS, delivery, open_small_shop, variant
+
+CREATE = "mutation { cartCreate(input: {}) { cart { token } userErrors { code } } }"
+ADD = """
+  mutation ($input: CartLinesAddInput!) {
+    cartLinesAdd(input: $input) {
+      cart { lines { id quantity } price { total { amount } } } userErrors { code }
+    }
+  }"""
+DETAILS = """
+  mutation ($input: CartCheckoutUpdateInput!) {
+    cartCheckoutUpdate(input: $input) {
+      cart { price { total { amount currency } trace { message { en } } } } userErrors { code }
+    }
+  }"""
+PLACE = """
+  mutation ($input: OrderPlaceInput!) {
+    orderPlace(input: $input) {
+      order { number state total { amount } } payment { status } userErrors { code }
+    }
+  }"""
+
+
+@pytest.fixture
+def shop(database_url: str, tmp_path: Path) -> Iterator[tuple[Door, Database]]:
+    with open_small_shop(database_url, str(tmp_path)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The text of every statement that the process runs."""
+    seen: list[str] = []
+    noted = Connection._note
+
+    def note(connection: Connection, sql: str) -> None:
+        seen.append(sql)
+        noted(connection, sql)
+
+    monkeypatch.setattr(Connection, "_note", note)
+    return seen
+
+
+@pytest.mark.parametrize("who", ["guest", "customer"])
+@pytest.mark.parametrize("payment", ["cash_on_delivery", "fake_card"])
+def test_a_checkout_from_empty_cart_to_placed_order_takes_at_most_40(
+    shop: tuple[Door, Database], statements: list[str], who: str, payment: str
+) -> None:
+    door, database = shop
+    tiers = [{"from_minor": 5_000, "off_minor": 500}]
+    add_promotion(database, 1, "SPEND_THRESHOLD", {"tiers": tiers}, usage_limit=100)
+    session = door.customer() if who == "customer" else ""
+    _check_out(door, session, payment, "k0")
+    statements.clear()
+
+    payload = _check_out(door, session, payment, "k1")
+
+    assert payload["order"]["state"] == "AWAITING_FULFILMENT"
+    assert payload["order"]["total"] == {"amount": "155.00"}
+    counted = [sql for sql in statements if "pg_notify" not in sql]
+    assert len(counted) <= 40, counted
+
+
+def _check_out(door: Door, session: str, payment: str, key: str) -> dict[str, Any]:
+    """As a front end does: an empty cart, lines, everything else, the price, and the order."""
+    token = door.ask(CREATE, session)["cart"]["token"]
+    lines = [
+        {"variantId": variant(TEA), "quantity": 2},
+        {"variantId": variant(CUP), "quantity": 1},
+    ]
+    door.ask(ADD, session, input={"token": token, "lines": lines})
+    details = {
+        "email": "buyer@example.cn",
+        "address": ADDRESS,
+        "deliveryMethodId": delivery(1),
+        "paymentMethod": payment,
+    }
+    cart = door.ask(DETAILS, session, input={"token": token, **details})["cart"]
+    wish = {
+        "cartToken": token,
+        "confirmedTotal": cart["price"]["total"],
+        "idempotencyKey": key,
+        "paymentToken": "tok_success",
+    }
+    payload: dict[str, Any] = door.ask(PLACE, session, input=wish)
+    return payload

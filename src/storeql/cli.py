@@ -1,0 +1,178 @@
+"""The `storeql` command: run a shop, seed a demo, migrate, and look after staff and plugins."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from msgspec.structs import replace
+from rich.console import Console
+from rich.table import Table
+
+import storeql
+from storeql.errors import Rejected, StoreError
+from storeql.settings import Settings, check, settings_from_environment
+
+app = typer.Typer(
+    name="storeql",
+    help="A shop's back office as one GraphQL API.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+schema_app = typer.Typer(help="The GraphQL schema.", no_args_is_help=True)
+staff_app = typer.Typer(help="People who run the shop.", no_args_is_help=True)
+plugin_app = typer.Typer(help="Plugins that take part.", no_args_is_help=True)
+app.add_typer(schema_app, name="schema")
+app.add_typer(staff_app, name="staff")
+app.add_typer(plugin_app, name="plugin")
+
+console = Console()
+complaints = Console(stderr=True)
+
+
+def main() -> None:
+    """Runs the command; what the operator can mend ends in one sentence and status 2."""
+    try:
+        app()
+    except Rejected as rejected:
+        for problem in rejected.problems:
+            complaints.print(f"[red]{problem.message}[/red]", highlight=False)
+        sys.exit(2)
+    except StoreError as error:
+        complaints.print(f"[red]{error.message}[/red]", highlight=False)
+        sys.exit(2)
+
+
+Host = Annotated[str | None, typer.Option(help="Address to listen on [STOREQL_HOST].")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on [STOREQL_PORT or PORT].")]
+Workers = Annotated[int | None, typer.Option(help="Server processes [STOREQL_WORKERS].")]
+DatabaseUrl = Annotated[
+    str | None, typer.Option("--database", help="Database address [STOREQL_DATABASE_URL].")
+]
+
+
+def _settings(**given: object) -> Settings:
+    settings = settings_from_environment()
+    chosen = {name: value for name, value in given.items() if value is not None}
+    settings = replace(settings, **chosen)
+    check(settings)
+    return settings
+
+
+@app.command()
+def serve(
+    host: Host = None, port: Port = None, workers: Workers = None, database: DatabaseUrl = None
+) -> None:
+    """Serve the shop. The database must have been migrated."""
+    from storeql.serving import serve as run
+
+    run(_settings(host=host, port=port, workers=workers, database_url=database))
+
+
+@app.command()
+def demo(
+    host: Host = None,
+    port: Port = None,
+    database: DatabaseUrl = None,
+    workers: Workers = None,
+    products: Annotated[int, typer.Option(help="How many products to make up.", min=1)] = 200,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same shop.")] = 20260101,
+    serve_it: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Serve the shop afterwards.")
+    ] = True,
+) -> None:
+    """Make a demo shop (once) and serve it."""
+    from storeql.demo.command import prepare_demo, welcome
+    from storeql.serving import serve as run
+
+    settings = _settings(host=host, port=port, database_url=database, workers=workers)
+    shop = prepare_demo(settings, products=products, seed=seed, console=console)
+    if serve_it:
+        welcome(settings, shop, console)
+        run(settings)
+
+
+@app.command()
+def migrate(database: DatabaseUrl = None) -> None:
+    """Bring the database to the newest schema."""
+    from storeql.administration import migrate_shop
+
+    revision = migrate_shop(_settings(database_url=database))
+    console.print(f"The database is at schema {revision}.")
+
+
+@app.command()
+def token(
+    name: Annotated[str, typer.Argument(help="What the token is for.")],
+    permission: Annotated[list[str], typer.Option(help="A permission; may be repeated.")],
+    days: Annotated[int | None, typer.Option(help="Ends after so many days.", min=1)] = None,
+    database: DatabaseUrl = None,
+) -> None:
+    """Make a token for an app and print it, this once."""
+    from storeql.administration import make_app_token
+
+    made = make_app_token(
+        _settings(database_url=database), name=name, permissions=permission, days=days
+    )
+    console.print(made, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    console.print(storeql.__version__, highlight=False)
+
+
+@schema_app.command("export")
+def export_schema(
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file; standard output otherwise.")
+    ] = None,
+    with_plugins: Annotated[
+        bool, typer.Option(help="With the kinds of installed plugins, not only built-in ones.")
+    ] = True,
+) -> None:
+    """Print the GraphQL schema in SDL."""
+    from storeql.schema.export import schema_text
+
+    settings = _settings()
+    text = schema_text(settings if with_plugins else None)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+@staff_app.command("add")
+def add_staff(
+    email: Annotated[str, typer.Argument(help="The address to sign in with.")],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+    name: Annotated[str, typer.Option(help="The person's name.")] = "",
+    role: Annotated[str, typer.Option(help="The slug of the role.")] = "owner",
+    database: DatabaseUrl = None,
+) -> None:
+    """Add a member of staff."""
+    from storeql.administration import add_staff_member
+
+    add_staff_member(
+        _settings(database_url=database), email=email, password=password, name=name, role=role
+    )
+    console.print(f"{email} can sign in as {role}.", highlight=False)
+
+
+@plugin_app.command("list")
+def list_plugins() -> None:
+    """Show every plugin that was found and what became of it."""
+    from storeql.administration import plugin_infos
+
+    table = Table("Plugin", "Version", "Source", "Status", "Brings", "Why not", box=None)
+    for info in plugin_infos(_settings()):
+        brings = ", ".join([*info.promotion_types, *info.gateways])
+        table.add_row(info.name, info.version, info.source, info.status.value, brings, info.reason)
+    Console(width=max(console.width, 120)).print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""The `storeql` command: what it does, and how it says that it cannot."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def storeql(tmp_path: Path) -> Command:
+    """Runs the command on a database of its own."""
+
+    def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        environment = {
+            "PATH": os.environ["PATH"],
+            "STOREQL_DATABASE_URL": f"sqlite:///{tmp_path}/shop.sqlite",
+            "STOREQL_MEDIA_DIR": str(tmp_path / "media"),
+            **variables,
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "storeql.cli", *arguments],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+def test_help_names_every_command(storeql: Command) -> None:
+    helped = storeql("--help").stdout
+    for command in ("serve", "demo", "migrate", "schema", "staff", "token", "plugin"):
+        assert command in helped
+
+
+def test_a_shop_is_migrated_staffed_and_given_a_token(storeql: Command) -> None:
+    assert "schema 0001" in storeql("migrate").stdout
+    added = storeql("staff", "add", "owner@example.com", "--password", PASSWORD)
+    assert added.returncode == 0, added.stderr
+    again = storeql("staff", "add", "owner@example.com", "--password", PASSWORD)
+    assert again.returncode == 2
+    made = storeql("token", "feed", "--permission", "MANAGE_PRODUCTS", "--days", "30")
+    assert made.stdout.startswith("sqa_")
+    refused = storeql("token", "feed", "--permission", "FLY")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "cannot be granted" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"STOREQL_PORT": "many"}, "STOREQL_PORT must be a whole number"),
+        ({}, "run `storeql migrate` first"),
+        ({"STOREQL_ENVIRONMENT": "production"}, "STOREQL_SECRET"),
+    ],
+)
+def test_serve_says_in_one_sentence_why_it_does_not(
+    storeql: Command, variables: dict[str, str], words: str
+) -> None:
+    answered = storeql("serve", **variables)
+    assert answered.returncode == 2
+    assert words in " ".join(answered.stderr.split())
+    assert "Traceback" not in answered.stderr
+
+
+def test_a_shop_that_the_demos_passwords_open_is_not_served_in_production(storeql: Command) -> None:
+    seeded = storeql("demo", "--no-serve", "--products", "4")
+    assert seeded.returncode == 0, seeded.stderr
+    production = {"STOREQL_ENVIRONMENT": "production", "STOREQL_SECRET": "k" * 40}
+    answered = storeql("serve", **production)
+    assert answered.returncode == 2
+    assert "demo's staff password" in " ".join(answered.stderr.split())
+    assert storeql("demo", "--no-serve", **production).returncode == 2
+
+
+def test_every_plugin_is_listed_with_what_it_brings(storeql: Command) -> None:
+    listed = storeql("plugin", "list", STOREQL_PLUGINS_DISABLED="percentage").stdout
+    assert "spend-threshold" in listed
+    line = next(line for line in listed.splitlines() if " percentage " in line)
+    assert "DISABLED" in line
+
+
+def test_the_schema_is_printed_as_sdl(storeql: Command) -> None:
+    printed = storeql("schema", "export", "--no-with-plugins").stdout
+    assert "type Query {" in printed
+    assert "HAPPY_HOUR" not in printed

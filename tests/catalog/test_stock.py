@@ -79,8 +79,7 @@ def test_statements_do_not_grow_with_the_variants(database: Database) -> None:
         reserved(database, wanted)
         counts.append(len(seen))
 
-    # PostgreSQL takes one more: the notice to subscribers.
-    assert counts == ([3, 3] if database.is_sqlite else [4, 4])
+    assert counts == [3, 3]
 
 
 def test_two_hundred_buyers_of_fifty_pieces_get_exactly_fifty(database: Database) -> None:

@@ -88,8 +88,6 @@ def locked_levels(connection: Connection, variant_ids: Iterable[int]) -> list[Le
 def move(connection: Connection, moves: Iterable[Move], *, now: int, actor: str) -> None:
     """Makes the changes and their ledger rows: two statements however many there are.
 
-    (PostgreSQL takes a third, which tells subscribers.)
-
     Levels must exist and allow the changes (see `locked_levels`); the table's own check stops a
     caller that forgot. A level's version counts the changes of what is on hand, so that staff
     counting a shelf do not lose against every sale.

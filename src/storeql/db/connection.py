@@ -10,9 +10,6 @@ from storeql.db.statement import Compiled, Statement, json_list
 
 Row = tuple[Any, ...]
 
-NOTICE_CHANNEL = "storeql"
-NOTIFY = f"SELECT pg_notify('{NOTICE_CHANNEL}', topic) FROM unnest(%(topics)s::text[]) AS topic"
-
 
 class _Cursor(Protocol):
     rowcount: int
@@ -31,7 +28,7 @@ class Connection:
 
     `count` is the number of statements run so far, BEGIN and COMMIT left out; `recorder`, when
     set, is called with each statement's text (tests assert statements per operation with it).
-    `topics` is what subscribers are told when the transaction commits (see `notices`).
+    `topics` is what subscribers are told once the transaction is committed (see `notices`).
     """
 
     __slots__ = ("_driver", "count", "is_sqlite", "recorder", "topics")
@@ -85,11 +82,6 @@ class Connection:
         if batch:
             self._note(sql)
             self._driver.cursor().executemany(sql, batch)
-
-    def notify(self) -> None:
-        """Hands the topics to PostgreSQL in one statement; on SQLite listeners look themselves."""
-        if self.topics and not self.is_sqlite:
-            self.text(NOTIFY, {"topics": sorted(self.topics)})
 
     def _execute(self, statement: Statement, params: Mapping[str, Any]) -> Any:
         compiled = self._compiled(statement)

@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from storeql.db.connection import Connection
+from storeql.db.herald import Herald
 from storeql.db.postgresql import is_conflict, postgresql_engine
 from storeql.db.sqlite import Deadlines, WriterLock, sqlite_engine
 from storeql.errors import SettingsError
@@ -41,12 +42,14 @@ class Database:
         self._deadlines = Deadlines()
         self.engine: Engine
         self._writer: AbstractContextManager[None]
+        self._herald: Herald | None = None
         if self.is_sqlite:
             self.engine = sqlite_engine(url, pool_size, self._deadlines)
             self._writer = WriterLock(self.engine.url.database)
         else:
             self.engine = postgresql_engine(url, pool_size, deadline_seconds)
             self._writer = nullcontext()
+            self._herald = Herald(self.engine)
 
     @contextmanager
     def reading(self, deadline: float | None = None) -> Iterator[Connection]:
@@ -79,15 +82,19 @@ class Database:
         return self._writer
 
     def close(self) -> None:
-        """Closes the pooled connections."""
+        """Tells what still has to be told, and closes the pooled connections."""
+        if self._herald is not None:
+            self._herald.close()
         self.engine.dispose()
 
     def _write_once(self, work: Callable[[Connection], Result], deadline: float | None) -> Result:
         begin = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
         with self._writer, self._transaction(begin, deadline) as connection:
             result = work(connection)
-            connection.notify()
-            return result
+        # On SQLite listeners look at the file themselves.
+        if self._herald is not None and connection.topics:
+            self._herald.tell(connection.topics)
+        return result
 
     @contextmanager
     def _transaction(self, begin: str, deadline: float | None) -> Iterator[Connection]:

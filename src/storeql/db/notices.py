@@ -1,8 +1,10 @@
 """Notices that something changed, told to every process once the change is committed.
 
 A notice names a topic such as "order:12" and carries nothing else: whoever hears it reads the
-state again, so a notice lost or doubled does no harm. PostgreSQL tells them by NOTIFY; on SQLite
-every process looks whether the file's data version moved and then tells all its listeners.
+state again, so a doubled notice does no harm. PostgreSQL tells them by NOTIFY (see `herald`); on
+SQLite every process looks whether the file's data version moved and then tells all its listeners.
+A process killed between a commit and its notice takes the notice along: so every listener also
+looks for itself now and then.
 """
 
 from __future__ import annotations
@@ -17,18 +19,20 @@ from typing import Any
 import structlog
 from sqlalchemy import Engine
 
-from storeql.db.connection import NOTICE_CHANNEL, Connection
+from storeql.db.connection import Connection
 from storeql.db.database import Database
+from storeql.db.herald import NOTICE_CHANNEL
 
 log = structlog.get_logger("storeql.notices")
 
 LOOK_EVERY_SECONDS = 0.05
+LOOK_ANYWAY_AFTER_SECONDS = 30.0
 RECONNECT_AFTER_SECONDS = 1.0
 ANYTHING = "*"
 
 
 def announce(connection: Connection, *topics: str) -> None:
-    """Tells all processes, when this transaction commits, that the topics changed."""
+    """Tells all processes, once this transaction is committed, that the topics changed."""
     connection.topics.update(topics)
 
 
@@ -44,7 +48,7 @@ class Notices:
 
     async def follow(self, topic: str) -> AsyncIterator[None]:
         """Yields once at the start and then after every change of the topic, never twice for
-        changes that came while the last one was still being handled."""
+        changes that came while the last one was still being handled; every 30 s in any case."""
         listener = _Listener(asyncio.get_running_loop())
         self._add(topic, listener)
         try:
@@ -138,5 +142,6 @@ class _Listener:
             self._loop.call_soon_threadsafe(self._changed.set)
 
     async def wait(self) -> None:
-        await self._changed.wait()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._changed.wait(), LOOK_ANYWAY_AFTER_SECONDS)
         self._changed.clear()

@@ -48,7 +48,7 @@ def do(database: Database, verb: Verb, key: int, version: int | None = None) -> 
 
 
 def delete(database: Database, key: int) -> None:
-    database.write(lambda c: delete_promotion(c, key, expected_version=None, types=TYPES))
+    database.write(lambda c: delete_promotion(c, key, expected_version=None, types=TYPES, now=NOW))
 
 
 def refusal(work: Callable[[], None]) -> Any:

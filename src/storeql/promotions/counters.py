@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import BigInteger, bindparam, cast, delete, func, insert, literal, select, update
 
 from storeql.db import Connection, statement
 from storeql.inputs import Fields
@@ -42,6 +42,15 @@ _FORGET_STOCKS = statement(
     delete(gift_stocks).where(gift_stocks.c.promotion_id == bindparam("b_id"))
 )
 _ADD_STOCK = statement(insert(gift_stocks), "promotion_id", "variant_id", "quantity", "used")
+
+_COPY_STOCKS = statement(
+    insert(gift_stocks).from_select(
+        ["promotion_id", "variant_id", "quantity"],
+        select(
+            cast(bindparam("copy_id"), BigInteger), gift_stocks.c.variant_id, gift_stocks.c.quantity
+        ).where(gift_stocks.c.promotion_id == bindparam("original_id")),
+    )
+)
 
 _gifts = msgspec.json.Decoder(tuple[GivenGift, ...])
 
@@ -90,6 +99,11 @@ def set_gift_stocks(
             for stock in sorted(stocks, key=lambda stock: stock.variant_id)
         ],
     )
+
+
+def copy_gift_stocks(connection: Connection, original_id: int, copy_id: int) -> None:
+    """Gives a copy the gift stocks of its original, none of them used."""
+    connection.run(_COPY_STOCKS, original_id=original_id, copy_id=copy_id)
 
 
 def _check_used(after: StoredPromotion, uses: int, spent: int, fields: Fields) -> None:

@@ -11,7 +11,7 @@ from storeql.promotions.counters import set_gift_stocks
 from storeql.promotions.inputs import PromotionChange
 from storeql.promotions.records import StoredPromotion
 from storeql.promotions.settle import settled
-from storeql.promotions.stored import insert_promotion
+from storeql.promotions.stored import insert_promotion, keep_version
 from storeql.promotions.types import PromotionTypes
 
 
@@ -23,14 +23,20 @@ def create_promotion(
     actor: Actor,
     now: int,
 ) -> int:
-    """The row number of the new draft; raises Rejected with everything wrong with the input."""
+    """The row number of the new draft; raises Rejected with everything wrong with the input.
+
+    A name and a kind are enough: what a draft lacks is told when it is activated.
+    """
     fields = Fields()
-    for name in ("name", "rule"):
-        if getattr(change, name) is UNSET:
-            fields.report("REQUIRED", "This must be given.", name)
-    wanted = settled(connection, StoredPromotion(id=0), change, types=types, fields=fields)
+    if change.name is UNSET:
+        fields.report("REQUIRED", "This must be given.", "name")
+    if change.rule is UNSET and change.kind is UNSET:
+        fields.report("REQUIRED", "Choose a kind, or give a rule of one.", "kind")
+    empty = StoredPromotion(id=0, rule_json="null")
+    wanted = settled(connection, empty, change, types=types, fields=fields)
     fields.refuse_problems()
-    row_id = insert_promotion(connection, wanted, actor=actor.key, now=now)
+    row_id = insert_promotion(connection, wanted, now=now)
     if change.gift_stocks is not UNSET:
         set_gift_stocks(connection, row_id, change.gift_stocks, fields)
+    keep_version(connection, row_id, 1, wanted, actor=actor.key, now=now)
     return row_id

@@ -31,12 +31,14 @@ class GiftStockInput(Struct, frozen=True):
 class PromotionChange(Struct, frozen=True, kw_only=True):
     """Fields of a promotion; one left UNSET stays as it is, or has its default in a new one.
 
-    `conditions` hold weekdays and hours in their window, never its ends. `budget` is a decimal
-    text. `gift_stocks` replaces the list; a gift without a stock is not limited.
+    `kind` alone sets a draft up before its rule is known. `conditions` hold weekdays and hours in
+    their window, never its ends. `budget` is a decimal text. `gift_stocks` replaces the list; a
+    gift without a stock is not limited.
     """
 
     name: str | UnsetType = UNSET
     description: str | UnsetType = UNSET
+    kind: str | UnsetType = UNSET
     rule: RuleInput | UnsetType = UNSET
     currency: str | UnsetType | None = UNSET
     priority: int | UnsetType = UNSET

@@ -9,8 +9,11 @@ from sqlalchemy import bindparam, delete
 
 from storeql.access import Actor
 from storeql.db import Connection, statement
-from storeql.errors import Rejected, refuse
+from storeql.errors import Rejected
+from storeql.inputs import Fields
+from storeql.promotions.complete import check_complete
 from storeql.promotions.records import Status, StoredPromotion
+from storeql.promotions.states import status_at
 from storeql.promotions.stored import not_in, save_promotion, take_for_change
 from storeql.promotions.tables import promotions
 from storeql.promotions.types import PromotionTypes
@@ -29,15 +32,13 @@ def activate_promotion(
 ) -> None:
     """Switches it on: it runs while its window is open, at once if it has none.
 
-    Raises Rejected unless it is a draft or paused, when its window is over, and when its rule
-    cannot be used because its plugin is gone.
+    Raises Rejected unless it is a draft or paused, and with everything that it lacks.
     """
     before = take_for_change(connection, promotion_id, expected_version, types)
-    _must_be(before, (Status.DRAFT, Status.PAUSED), "cannot be activated")
-    if before.rule is None:
-        raise refuse("UNKNOWN_KIND", "No plugin brings this kind of promotion.", "id")
-    if before.ends_at is not None and before.ends_at <= now:
-        raise refuse("ALREADY_OVER", "Its window is over: move the end first.", "id")
+    _must_be(before, now, (Status.DRAFT, Status.PAUSED), "cannot be activated")
+    fields = Fields()
+    check_complete(connection, before, types=types, now=now, fields=fields)
+    fields.refuse_problems()
     _move(connection, before, Status.ACTIVE, actor=actor, now=now)
 
 
@@ -50,9 +51,9 @@ def pause_promotion(
     actor: Actor,
     now: int,
 ) -> None:
-    """Switches it off until it is activated again. Raises Rejected unless it is active."""
+    """Switches it off until it is activated again. Raises Rejected unless it is switched on."""
     before = take_for_change(connection, promotion_id, expected_version, types)
-    _must_be(before, (Status.ACTIVE,), "cannot be paused")
+    _must_be(before, now, (Status.SCHEDULED, Status.ACTIVE), "cannot be paused")
     _move(connection, before, Status.PAUSED, actor=actor, now=now)
 
 
@@ -65,9 +66,10 @@ def end_promotion(
     actor: Actor,
     now: int,
 ) -> None:
-    """Ends it for good. Raises Rejected unless it is active or paused."""
+    """Ends it for good. Raises Rejected unless it is switched on or paused."""
     before = take_for_change(connection, promotion_id, expected_version, types)
-    _must_be(before, (Status.ACTIVE, Status.PAUSED), "cannot be ended")
+    running = (Status.SCHEDULED, Status.ACTIVE, Status.PAUSED)
+    _must_be(before, now, running, "cannot be ended")
     _move(connection, before, Status.ENDED, actor=actor, now=now)
 
 
@@ -77,16 +79,20 @@ def delete_promotion(
     *,
     expected_version: int | None,
     types: PromotionTypes,
+    now: int,
 ) -> None:
     """Deletes a draft with its codes and versions. Raises Rejected for anything else."""
     before = take_for_change(connection, promotion_id, expected_version, types)
-    _must_be(before, (Status.DRAFT,), "cannot be deleted, only ended")
+    _must_be(before, now, (Status.DRAFT,), "cannot be deleted, only ended")
     connection.run(_DELETE, b_id=promotion_id)
 
 
-def _must_be(promotion: StoredPromotion, allowed: Collection[Status], refusal: str) -> None:
-    if promotion.status not in allowed:
-        raise Rejected([not_in(promotion.status, refusal)])
+def _must_be(
+    promotion: StoredPromotion, now: int, allowed: Collection[Status], refusal: str
+) -> None:
+    status = status_at(promotion.status, promotion.starts_at, promotion.ends_at, now)
+    if status not in allowed:
+        raise Rejected([not_in(status, refusal)])
 
 
 def _move(

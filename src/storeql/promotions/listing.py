@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, func, null, select
 
 from storeql.db import Selection, Statement, any_of, statement
 from storeql.db.paging import windowed
+from storeql.promotions.states import status_column
 from storeql.promotions.tables import gift_stocks, promotions, redemptions, voucher_codes
 
 _promotion, _redemption, _gift, _code = promotions.c, redemptions.c, gift_stocks.c, voucher_codes.c
@@ -33,8 +34,8 @@ NEEDED_BY: dict[str, tuple[str, ...]] = {
     "currency": ("rule", "budget", "granted"),
     "status": ("is_running",),
     "priority": (),
-    "starts_at": ("is_running",),
-    "ends_at": ("is_running",),
+    "starts_at": ("is_running", "status"),
+    "ends_at": ("is_running", "status"),
     "usage_limit": (),
     "customer_limit": (),
     "budget_minor": ("budget",),
@@ -134,7 +135,7 @@ def _record(columns: tuple[bool, ...]) -> list[ColumnElement[Any]]:
 def _conditions(shape: FilterShape) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if shape.statuses:
-        found.append(any_of(_promotion.status, "statuses"))
+        found.append(any_of(status_column(), "statuses"))
     if shape.kinds:
         found.append(any_of(_promotion.kind, "kinds"))
     return found

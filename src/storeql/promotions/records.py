@@ -20,9 +20,14 @@ from storeql.pricing import (
 
 
 class Status(Enum):
-    """DRAFT: never ran. ACTIVE: runs inside its window. PAUSED: may run again. ENDED: for good."""
+    """Where a promotion is in its life, see `states`; a stored one is never SCHEDULED.
+
+    DRAFT: never ran. SCHEDULED: active, before its window. ACTIVE: runs. PAUSED: may run again.
+    ENDED: for good, by hand or because its window is over.
+    """
 
     DRAFT = "DRAFT"
+    SCHEDULED = "SCHEDULED"
     ACTIVE = "ACTIVE"
     PAUSED = "PAUSED"
     ENDED = "ENDED"
@@ -55,10 +60,11 @@ class GiftStock(Struct, frozen=True, kw_only=True):
 class StoredPromotion(Struct, frozen=True, kw_only=True):
     """A promotion as it is set up; what was not asked for is empty.
 
-    `rule` is the kind's own struct, None when the kind's plugin is gone; `rule_json` is what is
-    stored, and `lane` is None then. `currency` is None for a promotion without amounts.
-    `usage_count` and `granted_minor` count the orders that hold it now. `is_running` is true while
-    it is active and in its window.
+    `rule` is the kind's own struct, None in a draft without one and when the kind's plugin is gone;
+    `rule_json` is what is stored ("null" for none yet). `lane` is None when the plugin is gone.
+    `currency` is None for a promotion without amounts. `status` is its state at the instant of the
+    read, and its switch alone where it is taken for a change. `usage_count` and `granted_minor`
+    count the orders that hold it now. `is_running` is true while it is active in its window.
     """
 
     id: int

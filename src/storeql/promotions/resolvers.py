@@ -27,6 +27,7 @@ from storeql.promotions.records import (
     Terms,
     VoucherCode,
 )
+from storeql.promotions.states import status_at
 from storeql.promotions.stored import read_stored_rule
 from storeql.promotions.types import PromotionTypes
 
@@ -63,7 +64,9 @@ def promotions_page(
         "statuses": [status.value for status in filter.statuses or ()],
         "kinds": list(filter.kinds or ()),
     }
-    given = {name: params[name] for name in params if getattr(shape, name)}
+    given: dict[str, Any] = {name: params[name] for name in params if getattr(shape, name)}
+    if shape.statuses:
+        given["now"] = view.now
     found = listing.page_statement(shape, listing.wanted_columns(asked), window.shape)
     rows, more = cut(connection.rows(found, **given, **window.params), window)
     total = None
@@ -157,7 +160,8 @@ def _record(
 ) -> StoredPromotion:
     row_id, created_at, *columns = row
     named = dict(zip(listing.COLUMNS, columns, strict=True))
-    status = Status(named["status"] or Status.DRAFT.value)
+    switch = Status(named["status"] or Status.DRAFT.value)
+    status = status_at(switch, named["starts_at"], named["ends_at"], view.now)
     kind = view.types.get(named["kind"] or "")
     return StoredPromotion(
         id=row_id,
@@ -170,7 +174,7 @@ def _record(
         terms=terms_decoder.decode(named["terms"]) if named["terms"] else Terms(),
         currency=named["currency"] or None,
         status=status,
-        is_running=status is Status.ACTIVE and _in_window(named, view.now),
+        is_running=status is Status.ACTIVE,
         priority=named["priority"] or 0,
         starts_at=named["starts_at"],
         ends_at=named["ends_at"],
@@ -185,11 +189,6 @@ def _record(
         version=named["version"] or 0,
         gift_stocks=gift_stocks,
     )
-
-
-def _in_window(named: dict[str, Any], now: int) -> bool:
-    starts_at, ends_at = named["starts_at"], named["ends_at"]
-    return (starts_at is None or starts_at <= now) and (ends_at is None or now < ends_at)
 
 
 def _codes(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from storeql.db import Connection
 from storeql.inputs import Fields
@@ -89,8 +89,10 @@ def _with_rule(
     wanted: StoredPromotion, change: PromotionChange, types: PromotionTypes, fields: Fields
 ) -> StoredPromotion:
     if change.rule is UNSET:
-        return wanted
+        return _of_kind(wanted, change.kind, types, fields)
     key = change.rule.kind
+    if change.kind not in (UNSET, key):
+        fields.report("KIND_MISMATCH", "The rule is of another kind.", "kind")
     kind = types.get(key)
     if kind is None:
         fields.report("UNKNOWN_KIND", "No plugin brings this kind of promotion.", "rule")
@@ -103,6 +105,19 @@ def _with_rule(
     made = msgspec.structs.replace(wanted, kind=key, rule=rule)
     _check_rule_currency(made, types, fields)
     return made
+
+
+def _of_kind(
+    wanted: StoredPromotion, key: str | UnsetType, types: PromotionTypes, fields: Fields
+) -> StoredPromotion:
+    """The promotion as one of this kind; a draft of another kind has no rule then."""
+    if key in (UNSET, wanted.kind):
+        return wanted
+    if types.get(key) is None:
+        fields.report("UNKNOWN_KIND", "No plugin brings this kind of promotion.", "kind")
+    elif wanted.status is not Status.DRAFT:
+        fields.report("KIND_IS_FIXED", "The kind can only change in a draft.", "kind")
+    return msgspec.structs.replace(wanted, kind=key, rule=None, rule_json="null")
 
 
 def _check_rule_currency(wanted: StoredPromotion, types: PromotionTypes, fields: Fields) -> None:
@@ -195,10 +210,8 @@ def _check_funders(terms: Terms, fields: Fields) -> None:
 def _check_gifts(
     connection: Connection, wanted: StoredPromotion, change: PromotionChange, fields: Fields
 ) -> None:
-    if wanted.rule is None:
-        return
-    gifts = gift_variants(wanted.rule)
-    if change.rule is not UNSET:
+    gifts = gift_variants(wanted.rule) if wanted.rule is not None else ()
+    if wanted.rule is not None and change.rule is not UNSET:
         check_rule(connection, wanted.rule, fields.at("rule", kind_name(wanted.kind)))
     if change.gift_stocks is UNSET:
         return

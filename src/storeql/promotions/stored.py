@@ -12,7 +12,7 @@ from storeql.db import Connection, statement
 from storeql.errors import Problem, Rejected, StaleVersion, refuse
 from storeql.promotions.active import terms_decoder
 from storeql.promotions.records import Status, StoredPromotion
-from storeql.promotions.tables import promotion_sets, promotion_versions, promotions
+from storeql.promotions.tables import gift_stocks, promotion_sets, promotion_versions, promotions
 from storeql.promotions.types import PromotionTypes
 
 NOT_FOUND = "NOT_FOUND"
@@ -60,6 +60,11 @@ _SAVE = statement(
 _KEEP_VERSION = statement(
     insert(promotion_versions), "promotion_id", "version", "snapshot", "actor", "at"
 )
+_STOCKS = statement(
+    select(gift_stocks.c.variant_id, gift_stocks.c.quantity)
+    .where(gift_stocks.c.promotion_id == bindparam("promotion_id"))
+    .order_by(gift_stocks.c.variant_id)
+)
 _RAISE_SET = statement(
     upsert(promotion_sets)
     .values(id=1, version=1)
@@ -94,12 +99,12 @@ def take_for_change(
     return promotion
 
 
-def insert_promotion(
-    connection: Connection, promotion: StoredPromotion, *, actor: str, now: int
-) -> int:
-    """Writes a new promotion with its first version; returns its row number."""
+def insert_promotion(connection: Connection, promotion: StoredPromotion, *, now: int) -> int:
+    """Writes a new promotion; returns its row number.
+
+    Its first version is kept with `keep_version`, when all that belongs to it is written.
+    """
     row_id: int = connection.scalar(_INSERT, **_values(promotion), created_at=now, updated_at=now)
-    _keep(connection, row_id, 1, promotion, actor=actor, now=now)
     return row_id
 
 
@@ -111,13 +116,13 @@ def save_promotion(
     actor: str,
     now: int,
 ) -> None:
-    """Writes a promotion taken for change as its next version.
+    """Writes a promotion taken for change as its next version; its gift stocks are written already.
 
     The set of active promotions gets a new version when the promotion is or was one of them.
     """
     values = {f"new_{name}": value for name, value in _values(after).items()}
     connection.run(_SAVE, b_id=before.id, now=now, **values)
-    _keep(connection, before.id, before.version + 1, after, actor=actor, now=now)
+    keep_version(connection, before.id, before.version + 1, after, actor=actor, now=now)
     if Status.ACTIVE in (before.status, after.status):
         connection.run(_RAISE_SET)
 
@@ -171,7 +176,7 @@ def _values(promotion: StoredPromotion) -> dict[str, Any]:
     }
 
 
-def _keep(
+def keep_version(
     connection: Connection,
     promotion_id: int,
     version: int,
@@ -180,8 +185,10 @@ def _keep(
     actor: str,
     now: int,
 ) -> None:
+    """Keeps what the promotion is from now on, with its gift stocks as they are written."""
     values = _values(promotion)
     snapshot = values | {key: msgspec.Raw(values[key].encode()) for key in ("rule", "terms")}
+    snapshot["gift_stocks"] = connection.rows(_STOCKS, promotion_id=promotion_id)
     connection.run(
         _KEEP_VERSION,
         promotion_id=promotion_id,

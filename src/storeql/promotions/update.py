@@ -12,6 +12,7 @@ from storeql.promotions.counters import recount, set_gift_stocks
 from storeql.promotions.inputs import PromotionChange
 from storeql.promotions.records import Status
 from storeql.promotions.settle import settled
+from storeql.promotions.states import status_at
 from storeql.promotions.stored import not_in, save_promotion, take_for_change
 from storeql.promotions.types import PromotionTypes
 
@@ -32,8 +33,9 @@ def update_promotion(
     it changed after it was read.
     """
     before = take_for_change(connection, promotion_id, expected_version, types)
-    if before.status is Status.ENDED:
-        raise Rejected([not_in(before.status, "cannot be changed")])
+    status = status_at(before.status, before.starts_at, before.ends_at, now)
+    if status is Status.ENDED:
+        raise Rejected([not_in(status, "cannot be changed, only copied")])
     fields = Fields()
     after = settled(connection, before, change, types=types, fields=fields)
     recount(connection, before, after, fields)

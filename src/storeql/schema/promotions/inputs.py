@@ -148,10 +148,11 @@ def promotion_inputs(rules: RuleTypes) -> PromotionInputs:
     rule: Any = rules.input
     create = _extended(
         "PromotionCreateInput",
-        "A new promotion; it starts as a draft.",
+        "A new promotion; it starts as a draft, for which a name and a kind are enough.",
         {
             "name": (str, strawberry.field(description="The name buyers and staff see.")),
-            "rule": (rule, strawberry.field(description="What it grants.")),
+            "kind": (str | None, _given("The key of its kind, when the rule is not known yet.")),
+            "rule": (rule | None, _given("What it grants; a draft may be given it later.")),
         },
     )
     update = _extended(
@@ -164,6 +165,10 @@ def promotion_inputs(rules: RuleTypes) -> PromotionInputs:
                 strawberry.field(description="The version that was read."),
             ),
             "name": (str | None, _given("The name buyers and staff see.")),
+            "kind": (
+                str | None,
+                _given("The key of another kind; a draft of that kind has no rule then."),
+            ),
             "rule": (rule | None, _given("What it grants; replaces the whole rule.")),
         },
     )
@@ -173,7 +178,7 @@ def promotion_inputs(rules: RuleTypes) -> PromotionInputs:
 def change_of(typed: Any, rules: RuleTypes) -> PromotionChange:
     """The change in a create or update input; a null where there can be none changes nothing."""
     given: dict[str, Any] = {name: _kept(getattr(typed, name)) for name in NULLABLE}
-    given |= {name: _kept(_or_keep(getattr(typed, name))) for name in ("name", *PLAIN)}
+    given |= {name: _kept(_or_keep(getattr(typed, name))) for name in ("name", "kind", *PLAIN)}
     given["needs_code"] = _kept(_or_keep(typed.requires_code))
     for name, read in READERS.items():
         value = _or_keep(getattr(typed, "audience" if name == "conditions" else name))

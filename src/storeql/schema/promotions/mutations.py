@@ -9,6 +9,7 @@ from strawberry.types import Info
 from storeql.access import Permission
 from storeql.db import Connection, Selection
 from storeql.promotions import lifecycle, resolvers
+from storeql.promotions.copy import copy_promotion
 from storeql.promotions.create import create_promotion
 from storeql.promotions.create_codes import BatchInput, CodeInput, create_codes, generate_codes
 from storeql.promotions.resolvers import View
@@ -32,6 +33,16 @@ class PromotionStepInput:
     id: strawberry.ID = strawberry.field(description="The promotion's id.")
     expected_version: int | None = strawberry.field(
         default=None, description="The version that was read; any when left out."
+    )
+
+
+@strawberry.input(description="A promotion to set up once more.")
+class PromotionCopyInput:
+    """A promotion to copy."""
+
+    id: strawberry.ID = strawberry.field(description="The promotion's id.")
+    name: str | None = strawberry.field(
+        default=None, description="The name of the copy; the same when left out."
     )
 
 
@@ -135,7 +146,10 @@ def promotion_mutation(types: PromotionTypes, rules: RuleTypes) -> type:
             PROMOTIONS,
         )(update)
 
-        @mutation("Switches a promotion on; it runs while its window is open.", PROMOTIONS)
+        @mutation(
+            "Switches a promotion on; it runs while its window is open. Tells all that it lacks.",
+            PROMOTIONS,
+        )
         def promotion_activate(
             self, info: Info_, input: Annotated[PromotionStepInput, argument("Which one.")]
         ) -> PromotionPayload | None:
@@ -153,6 +167,27 @@ def promotion_mutation(types: PromotionTypes, rules: RuleTypes) -> type:
         ) -> PromotionPayload | None:
             return _step(info, types, input, lifecycle.end_promotion)
 
+        @mutation(
+            "Copies a promotion in any state into a new draft, without its codes and counts.",
+            PROMOTIONS,
+        )
+        def promotion_copy(
+            self, info: Info_, input: Annotated[PromotionCopyInput, argument("Which one.")]
+        ) -> PromotionPayload | None:
+            context, original = context_of(info), row_of("Promotion", input.id)
+
+            def write(connection: Connection) -> int:
+                return copy_promotion(
+                    connection,
+                    original,
+                    name=input.name,
+                    types=types,
+                    actor=context.actor,
+                    now=context.now,
+                )
+
+            return _written(info, types, write)
+
         @mutation("Deletes a draft with its codes.", PROMOTIONS)
         def promotion_delete(
             self, info: Info_, input: Annotated[PromotionStepInput, argument("Which one.")]
@@ -163,6 +198,7 @@ def promotion_mutation(types: PromotionTypes, rules: RuleTypes) -> type:
                     row_of("Promotion", input.id),
                     expected_version=input.expected_version,
                     types=types,
+                    now=context_of(info).now,
                 )
                 return {"deleted_id": input.id}
 

@@ -16,6 +16,7 @@ from storeql.schema.promotions.mutations import promotion_mutation
 from storeql.schema.promotions.problems import PROMOTION_PROBLEMS
 from storeql.schema.promotions.queries import promotion_query
 from storeql.schema.promotions.rules import RuleTypes
+from storeql.schema.promotions.versions import version_query
 from storeql.schema.selection import selection_of
 
 Built = TypeVar("Built")
@@ -35,7 +36,8 @@ def promotion_room(hooks: Hooks) -> Room:
     rules = RuleTypes(types)
     # Without a single kind there is no rule to send: a @oneOf input must have a member.
     mutations = [promotion_mutation(types, rules)] if hooks.promotion_types else []
-    return Room([promotion_query(hooks, types)], mutations, [*rules.outputs, *PROMOTION_PROBLEMS])
+    queries = [promotion_query(hooks, types), version_query(types)]
+    return Room(queries, mutations, [*rules.outputs, *PROMOTION_PROBLEMS])
 
 
 def fitted(hooks: Hooks, build: Callable[[Hooks], Built]) -> tuple[Hooks, Built]:

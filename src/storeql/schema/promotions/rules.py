@@ -47,11 +47,15 @@ class PromotionRule:
     kind: str = attribute("The key of the promotion's kind, as in `promotionTypes`.")
 
 
-@strawberry.type(description="A rule whose plugin is gone, or does not take it any more.")
+@strawberry.type(
+    description="A rule not given yet, or one whose plugin is gone or does not take it any more."
+)
 class UnknownRule(PromotionRule):
     """A rule that only its JSON can tell."""
 
-    json: Json | None = attribute("The rule as it is stored, amounts in minor units.")
+    json: Json | None = attribute(
+        "The rule as it is stored, amounts in minor units; null for none yet."
+    )
 
     @classmethod
     def is_type_of(cls, value: object, info: object) -> bool:

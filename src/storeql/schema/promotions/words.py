@@ -17,7 +17,8 @@ strawberry.enum(
 strawberry.enum(
     Status,
     name="PromotionStatus",
-    description="DRAFT: never ran. ACTIVE: runs in its window. PAUSED: may go on. ENDED: for good.",
+    description="DRAFT: never ran. SCHEDULED: waits for its start. ACTIVE: runs. "
+    "PAUSED: may go on. ENDED: for good, by hand or because its window is over.",
 )
 strawberry.enum(FieldKind, name="FormFieldKind", description="What a field of a rule takes.")
 strawberry.enum(

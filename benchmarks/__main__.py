@@ -20,8 +20,9 @@ from sqlalchemy.engine import make_url
 
 from benchmarks.client import Request, graphql
 from benchmarks.measure import Cost, cost_of, cost_of_stories, throughput
-from benchmarks.report import tell_costs, tell_figures
-from benchmarks.seed import SECRET, Seeded, seed
+from benchmarks.pricing.report import measure_engine
+from benchmarks.report import tell_costs, tell_figures, tell_promotions
+from benchmarks.seed import SECRET, Seeded, seed, without_promotions
 from benchmarks.server import running
 from benchmarks.statements import counting
 from benchmarks.workloads import (
@@ -36,6 +37,7 @@ from storeql.settings import Settings
 RESULTS = Path(__file__).parent / "results"
 POSTGRES = os.environ.get("STOREQL_TEST_POSTGRES_URL", "")
 HELLO = graphql("{ __typename }")
+TURNS, CROWD = 3, 16
 console = Console(width=140)
 
 
@@ -48,6 +50,8 @@ def main() -> None:
         "cpus": os.cpu_count(),
         "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
+    if not given.only or "pricing" in given.only:
+        results["pricing"] = measure_engine(console)
     with tempfile.TemporaryDirectory() as folder:
         for engine in given.engines:
             with _database(engine, Path(folder)) as url:
@@ -62,7 +66,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--engines", nargs="+", choices=["sqlite", "postgresql"])
-    parser.add_argument("--only", nargs="+", metavar="KEY", help="workloads, such as A E")
+    parser.add_argument("--only", nargs="+", metavar="KEY", help="workloads, such as A E pricing")
     parser.add_argument("--requests", type=int, default=200, help="measured one after another")
     parser.add_argument("--crowd", type=int, default=400, help="measured from 16 clients")
     given = parser.parse_args()
@@ -106,6 +110,9 @@ def _engine(url: str, media: Path, given: argparse.Namespace) -> dict[str, Any]:
     tell_costs(console, measured)
     figures = _figures(environment, shop, url)
     tell_figures(console, figures)
+    if any(one.key == "E" for one in chosen):
+        figures["promotions"] = _with_and_without(environment, shop, url, given.requests)
+        tell_promotions(console, figures["promotions"])
     return {"workloads": measured, **figures}
 
 
@@ -175,6 +182,27 @@ def _figures(environment: Mapping[str, str], shop: Seeded, url: str) -> dict[str
         two = throughput(server, lambda n: listing, requests=1500)
     figures |= {"one_worker": round(one), "two_workers": round(two), "scaling": round(two / one, 2)}
     return figures
+
+
+def _with_and_without(
+    environment: Mapping[str, str], shop: Seeded, url: str, requests: int
+) -> dict[str, float]:
+    """What a cart change costs with the shop's promotions and with none of them running.
+
+    Both in turns, and the least of each: a ratio of two figures suffers twice from noise.
+    """
+    change = next(one.storeql for one in workloads(shop) if one.key == "E")
+    under, without = [], []
+    with _storeql(environment) as server:
+        for _ in range(TURNS):
+            under.append(cost_of(server, change, requests=requests, crowd=CROWD).cpu_ms)
+            with without_promotions(url):
+                without.append(cost_of(server, change, requests=requests, crowd=CROWD).cpu_ms)
+    return {
+        "cpu_ms": round(min(under), 2),
+        "without_cpu_ms": round(min(without), 2),
+        "ratio": round(min(under) / min(without), 2),
+    }
 
 
 def _storeql(environment: Mapping[str, str], first: Request = HELLO) -> Any:

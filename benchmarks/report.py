@@ -52,3 +52,12 @@ def tell_figures(console: Console, figures: dict[str, Any]) -> None:
         f"worker, {figures['two_workers']} with two ({figures['scaling']}×).",
         highlight=False,
     )
+
+
+def tell_promotions(console: Console, figures: dict[str, float]) -> None:
+    """A cart change with the shop's promotions against the same with none."""
+    console.print(
+        f"Cart change {figures['cpu_ms']} ms CPU under the shop's promotions, "
+        f"{figures['without_cpu_ms']} with none of them ({figures['ratio']}×).",
+        highlight=False,
+    )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from storeql.access import GUEST
 from storeql.carts.create import create_cart
@@ -20,11 +22,15 @@ from storeql.db import Connection, Database, any_of, statement
 from storeql.db.migrate import migrate
 from storeql.db.paging import make_cursor
 from storeql.demo.seed import seed_demo
+from storeql.promotions.records import Status
+from storeql.promotions.tables import promotion_sets, promotions
 from storeql.schema.ids import opaque_id
 
 PRODUCTS, VARIANTS, CUSTOMERS, ORDERS = 2_000, 3, 500, 2_000
 SMALL_CARTS, LARGE_CARTS, LARGE_LINES = 64, 16, 50
 ENOUGH = 10_000_000
+SET_ASIDE = "SET_ASIDE"
+"""No status of a promotion: those that were paused before stay paused."""
 SECRET = secrets.token_hex(32)
 SEARCHES = ("手机", "wireless", "茶", "case", "棉", "lamp")
 
@@ -151,6 +157,30 @@ def _staff_token(connection: Connection, now: int) -> str:
     return session.token
 
 
+@contextmanager
+def without_promotions(url: str) -> Iterator[None]:
+    """Sets every running promotion of the shop aside, and lets them run again afterwards."""
+    database = Database(url)
+    running = Status.ACTIVE.value
+    try:
+        database.write(lambda connection: _switch(connection, running, SET_ASIDE))
+        yield
+        database.write(lambda connection: _switch(connection, SET_ASIDE, running))
+    finally:
+        database.close()
+
+
+def _switch(connection: Connection, before: str, after: str) -> None:
+    assert connection.run(SWITCH, before=before, after=after)
+    connection.run(CHANGED)
+
+
+SWITCH = statement(
+    update(promotions)
+    .values(status=bindparam("after"))
+    .where(promotions.c.status == bindparam("before"))
+)
+CHANGED = statement(update(promotion_sets).values(version=promotion_sets.c.version + 1))
 LISTED = statement(
     select(products.c.id, products.c.name, products.c.slug)
     .join(publications, publications.c.product_id == products.c.id)

@@ -1,14 +1,15 @@
-"""What 10,000 active promotions add to one price: run `python benchmarks/pricing_index.py`."""
+"""What 10,000 active promotions add to the price of a cart that few of them touch."""
 
 from __future__ import annotations
 
 import random
-import time
-from collections.abc import Callable
+from typing import Any
 
 from msgspec.structs import replace
-from pricing_engine import THRESHOLD, Threshold, basket, category, make
 
+from benchmarks.pricing.cases import basket, category, make
+from benchmarks.pricing.kinds import THRESHOLD, Threshold
+from benchmarks.pricing.measure import milliseconds
 from storeql.pricing import Scope, Selection, price
 from storeql.promotions.active import ActivePromotion, ActiveSet
 
@@ -36,13 +37,8 @@ def crowd(dice: random.Random) -> ActiveSet:
     return ActiveSet(1, found)
 
 
-def milliseconds(work: Callable[[], object]) -> float:
-    start = time.process_time()
-    work()
-    return (time.process_time() - start) * 1000
-
-
-def main() -> None:
+def measure_index() -> dict[str, Any]:
+    """A cart of 50 lines priced under all of them, and under those alone that touch it."""
     dice = random.Random(1)
     cart, active = basket(dice, 50), crowd(dice)
     known = [entry.promotion for entry in active.candidates(cart.lines, now=0)]
@@ -50,14 +46,12 @@ def main() -> None:
     def under_all() -> object:
         return price(cart, [e.promotion for e in active.candidates(cart.lines, now=0)])
 
-    alone, under = float("inf"), float("inf")
-    for _ in range(RUNS):
-        alone = min(alone, milliseconds(lambda: price(cart, known)))
-        under = min(under, milliseconds(under_all))
-    print(f"50 lines under {ACTIVE} active promotions: {under:.2f} ms")  # noqa: T201
-    print(f"under the {len(known)} that touch it: {alone:.2f} ms")  # noqa: T201
-    print(f"ratio: {under / alone:.2f}")  # noqa: T201
-
-
-if __name__ == "__main__":
-    main()
+    alone = milliseconds(lambda: price(cart, known), RUNS)
+    under = milliseconds(under_all, RUNS)
+    return {
+        "active": ACTIVE,
+        "candidates": len(known),
+        "under_all_ms": round(under, 3),
+        "under_candidates_ms": round(alone, 3),
+        "ratio": round(under / alone, 2),
+    }

@@ -1,0 +1,1 @@
+"""What the pricing engine costs by itself, without a shop around it."""

@@ -65,6 +65,8 @@ def build_basket(
         delivery=_delivery(cart),
         payment_method=cart.payment_method,
         remaining=within_stock(offer.remaining, available),
+        in_order_lanes=offer.in_order_lanes,
+        stacking_version=offer.stacking_version,
     )
     return PricingInput(basket, offer.promotions)
 

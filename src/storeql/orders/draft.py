@@ -92,6 +92,7 @@ def order_row(draft: Draft, *, state: str, now: int) -> dict[str, Any]:
         "basket": msgspec.json.encode(draft.pricing.basket).decode(),
         "pricing": msgspec.json.encode(draft.pricing.priced).decode(),
         "search_text": _search_text(draft),
+        "stacking_version": draft.pricing.basket.stacking_version,
         "placed_at": now,
         "updated_at": now,
     }

@@ -43,6 +43,7 @@ COLUMNS = (
     ("placed_at", "placed_at"),
     ("updated_at", "updated_at"),
     ("version", "version"),
+    ("stacking_version", "stacking_version"),
     ("address", "address"),
     ("pricing", "trace"),
 )

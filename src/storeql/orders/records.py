@@ -98,6 +98,7 @@ class Order(Struct, frozen=True):
     placed_at: int
     updated_at: int
     version: int
+    stacking_version: int
     address: Address | None = None
     trace: Sequence[Explanation] = ()
     customer: Customer | None = None

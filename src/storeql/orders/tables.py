@@ -41,6 +41,7 @@ orders = Table(
     instant("placed_at"),
     instant("updated_at"),
     version(),
+    Column("stacking_version", Integer, nullable=False, server_default="1"),
     Index("ix_orders_placed", "placed_at", "id"),
     Index("ix_orders_customer", "customer_id", "placed_at", "id"),
     Index("ix_orders_state", "state", "placed_at", "id"),

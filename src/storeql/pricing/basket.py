@@ -110,7 +110,8 @@ class Basket(Struct, frozen=True, kw_only=True):
     as gifts, `add_on_choices` to the quantity per variant bought at a special price. `gifts` holds
     every variant that a candidate may add, by variant id; `remaining` what is left, by promotion
     id. `facts` is JSON added by plugins before pricing. `in_order_lanes` are the lanes that the
-    shop solves by priority instead of by the best answer.
+    shop solves by priority instead of by the best answer, as version `stacking_version` of its
+    settings has it.
     """
 
     lines: tuple[Line, ...]
@@ -130,6 +131,7 @@ class Basket(Struct, frozen=True, kw_only=True):
     facts: Mapping[str, Any] = {}
     prices_include_tax: bool = True
     in_order_lanes: tuple[Lane, ...] = ()
+    stacking_version: int = 1
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:

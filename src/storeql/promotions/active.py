@@ -16,6 +16,7 @@ from storeql.pricing import Conditions, EnteredCode, Line, Promotion
 from storeql.promotions.form import gift_variants
 from storeql.promotions.index import ScopeIndex, touches
 from storeql.promotions.records import Status, Terms, Unavailable
+from storeql.promotions.stacking import UNTOUCHED, Stacking, current_stacking
 from storeql.promotions.tables import promotion_sets, promotions
 from storeql.promotions.types import PromotionTypes
 
@@ -63,15 +64,21 @@ class ActivePromotion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ActiveSet:
-    """Every active promotion of one set version; `unavailable` are those that cannot run."""
+    """Every active promotion of one set version, and how they go together.
+
+    `unavailable` are those that cannot run.
+    """
 
     def __init__(
         self,
         version: int,
         promotions: Sequence[ActivePromotion],
         unavailable: Sequence[Unavailable] = (),
+        *,
+        stacking: Stacking = UNTOUCHED,
     ) -> None:
         self.version = version
+        self.stacking = stacking
         self.promotions = tuple(promotions)
         self.unavailable = tuple(unavailable)
         self._by_id = {entry.promotion.id: entry for entry in self.promotions}
@@ -127,19 +134,22 @@ class ActiveSets:
 
 def read_active_set(connection: Connection, types: PromotionTypes, *, version: int) -> ActiveSet:
     """Every active promotion, read and compiled."""
+    stacking = current_stacking(connection)
     found: list[ActivePromotion] = []
     unavailable: list[Unavailable] = []
     for row in connection.rows(_ACTIVE):
-        entry = _active(row, types)
+        entry = _active(row, types, stacking)
         if isinstance(entry, Unavailable):
             log.warning("promotion_unavailable", promotion=entry.id, reason=entry.reason)
             unavailable.append(entry)
         else:
             found.append(entry)
-    return ActiveSet(version, found, unavailable)
+    return ActiveSet(version, found, unavailable, stacking=stacking)
 
 
-def _active(row: tuple[Any, ...], types: PromotionTypes) -> ActivePromotion | Unavailable:
+def _active(
+    row: tuple[Any, ...], types: PromotionTypes, stacking: Stacking
+) -> ActivePromotion | Unavailable:
     row_id, version, name, key, rule_json, terms_json, currency, priority, *rest = row
     starts_at, ends_at, usage_limit, customer_limit, budget_minor = rest
     kind = types.get(key)
@@ -163,7 +173,7 @@ def _active(row: tuple[Any, ...], types: PromotionTypes) -> ActivePromotion | Un
             conditions=_running(terms.conditions, starts_at, ends_at),
             exclusion_group=terms.exclusion_group,
             stacking_group=terms.stacking_group,
-            stackable_with=terms.stackable_with,
+            stackable_with=stacking.stackable_with(terms.stacking_group, terms.stackable_with),
             needs_code=terms.needs_code,
             currency=currency or None,
             funders=terms.funders,

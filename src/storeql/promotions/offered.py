@@ -24,7 +24,7 @@ def offered_for(
     """The candidates for these lines and typed codes, with what is left of their limits.
 
     One SELECT for the set's version, one for the codes if there are any, one for the limits if a
-    candidate has any; one more when the set changed since the last call.
+    candidate has any; two more when the set changed since the last call.
     """
     active = active_sets.current(connection)
     entered = entered_codes(connection, codes)
@@ -40,6 +40,8 @@ def offered_for(
         promotions=tuple(entry.promotion for entry in candidates),
         codes=entered,
         remaining=remaining,
+        in_order_lanes=active.stacking.in_order_lanes,
+        stacking_version=active.stacking.version,
         gift_variant_ids=tuple(
             sorted({key for entry in giving for key in entry.gift_variant_ids}, key=int)
         ),

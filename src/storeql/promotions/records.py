@@ -116,7 +116,8 @@ class Unavailable(Struct, frozen=True, kw_only=True):
 class Offered(Struct, frozen=True, kw_only=True):
     """What the pricing of one basket needs of promotions, all of it read at one instant.
 
-    `promotions` go into `price`; `codes` and `remaining` into the basket; `gift_variant_ids` are
+    `promotions` go into `price`; `codes`, `remaining` and what
+    comes of the stacking settings into the basket; `gift_variant_ids` are
     the variants (row numbers as text) that a candidate may add, for the basket's `gifts`.
     """
 
@@ -124,3 +125,5 @@ class Offered(Struct, frozen=True, kw_only=True):
     codes: tuple[EnteredCode, ...] = ()
     remaining: Mapping[str, Remaining] = {}
     gift_variant_ids: tuple[str, ...] = ()
+    in_order_lanes: tuple[Lane, ...] = ()
+    stacking_version: int = 1

@@ -124,7 +124,12 @@ def save_promotion(
     connection.run(_SAVE, b_id=before.id, now=now, **values)
     keep_version(connection, before.id, before.version + 1, after, actor=actor, now=now)
     if Status.ACTIVE in (before.status, after.status):
-        connection.run(_RAISE_SET)
+        raise_set(connection)
+
+
+def raise_set(connection: Connection) -> None:
+    """Has every process read the active promotions again, from this transaction's commit on."""
+    connection.run(_RAISE_SET)
 
 
 def read_stored_rule(types: PromotionTypes, kind: str, rule_json: str) -> msgspec.Struct | None:

@@ -55,6 +55,17 @@ promotion_sets = Table(
     Column("version", Integer, nullable=False, server_default="1"),
 )
 
+# Every version of how promotions go together (`stacking.Stacking`); the newest one holds, and
+# without a row the first version, which nobody wrote.
+stacking_versions = Table(
+    "stacking_versions",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    json_text("settings"),
+    short_text("actor", 64),
+    instant("at"),
+)
+
 # code is upper case. A promotion with codes applies only to carts that entered one.
 voucher_codes = Table(
     "voucher_codes",

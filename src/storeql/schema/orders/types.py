@@ -146,6 +146,11 @@ class Order(Node):
     placed_at: DateTime = attribute("When it was placed.")
     updated_at: DateTime = attribute("When it last changed.")
     version: int = attribute("Raised by every change.")
+    stacking_version: int | None = attribute(
+        "The version of the stacking settings that its price was made with.",
+        ORDERS,
+        Permission.MANAGE_PROMOTIONS,
+    )
 
     @pure("The id of the channel it was bought in.")
     def channel_id(self: records.Order) -> strawberry.ID:

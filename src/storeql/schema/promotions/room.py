@@ -16,6 +16,7 @@ from storeql.schema.promotions.mutations import promotion_mutation
 from storeql.schema.promotions.problems import PROMOTION_PROBLEMS
 from storeql.schema.promotions.queries import promotion_query
 from storeql.schema.promotions.rules import RuleTypes
+from storeql.schema.promotions.stacking import StackingMutation, StackingQuery
 from storeql.schema.promotions.versions import version_query
 from storeql.schema.selection import selection_of
 
@@ -35,8 +36,9 @@ def promotion_room(hooks: Hooks) -> Room:
     types = PromotionTypes(hooks.promotion_types)
     rules = RuleTypes(types)
     # Without a single kind there is no rule to send: a @oneOf input must have a member.
-    mutations = [promotion_mutation(types, rules)] if hooks.promotion_types else []
-    queries = [promotion_query(hooks, types), version_query(types)]
+    mutations: list[type] = [promotion_mutation(types, rules)] if hooks.promotion_types else []
+    mutations.append(StackingMutation)
+    queries = [promotion_query(hooks, types), version_query(types), StackingQuery]
     return Room(queries, mutations, [*rules.outputs, *PROMOTION_PROBLEMS])
 
 

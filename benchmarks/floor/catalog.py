@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from benchmarks.floor.database import Driver
-from storeql.catalog.search import search_query
+from storeql.catalog.search_terms import HIGHEST, TypedTerms, typed_terms
 from storeql.schema.ids import opaque_id
 from storeql.schema.money import decimal_text
 
@@ -32,7 +32,7 @@ class Catalog:
         self._attributes = sql(ATTRIBUTES.format(ids=ids("av.product_id")))
         self._images = sql(IMAGES.format(ids=ids("product_id")))
         self._tags = sql(TAGS.format(ids=ids("pt.product_id")))
-        hits = HITS_SQLITE if driver.is_sqlite else HITS_POSTGRESQL
+        hits = HITS.format(whole=ids("term", "whole"))
         self._search = sql(hits + SEARCH)
         self._facets = sql(hits + FACETS)
 
@@ -115,8 +115,14 @@ class Catalog:
 
     def search(self, connection: Any, now: int, text: str) -> dict[str, Any]:
         """The 24 cheapest hits with the counts of every facet."""
-        query = search_query(text, is_sqlite=self._driver.is_sqlite)
-        params = {"now": now, "query": query}
+        typed = typed_terms(text) or TypedTerms((), "")
+        params = {
+            "now": now,
+            "whole": self._driver.many(typed.whole),
+            "start": typed.beginning,
+            "end": typed.beginning and typed.beginning + HIGHEST,
+            "count": len(typed.whole) + bool(typed.beginning),
+        }
         nodes = [
             {
                 "id": opaque_id("Product", row_id),
@@ -177,12 +183,12 @@ TAGS = """
 SELECT t.slug, t.name FROM tags t JOIN product_tags pt ON pt.tag_id = t.id
  WHERE {ids} ORDER BY t.name
 """
-HITS_SQLITE = """
-WITH hits AS MATERIALIZED (SELECT rowid AS id FROM product_search WHERE product_search MATCH :query)
-"""
-HITS_POSTGRESQL = """
-WITH hits AS MATERIALIZED (
-  SELECT rowid AS id FROM product_search WHERE document @@ to_tsquery('english', :query))
+HITS = """
+WITH hits AS MATERIALIZED (SELECT id FROM (
+  SELECT product_id AS id FROM product_terms WHERE {whole}
+  UNION ALL
+  SELECT DISTINCT product_id FROM product_terms WHERE term >= :start AND term < :end) found
+  GROUP BY id HAVING COUNT(*) = :count)
 """
 FOUND = SHOWN.replace("WHERE", "JOIN hits ON hits.id = p.id WHERE")
 SEARCH = f"""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import queue
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+import orjson
 import psycopg
 
 from storeql.db.sqlite import PRAGMAS, WriterLock
@@ -51,15 +52,15 @@ class Driver:
             styled.append(f"%({name})s{word[len(name) :]}" if name else f":{word}")
         return "".join(styled)
 
-    def ids(self, column: str) -> str:
-        """The condition that a column is one of the list parameter `ids`."""
+    def ids(self, column: str, name: str = "ids") -> str:
+        """The condition that a column is one of the list parameter `name`."""
         if self.is_sqlite:
-            return f"{column} IN (SELECT value FROM json_each(:ids))"
-        return f"{column} = ANY(:ids)"
+            return f"{column} IN (SELECT value FROM json_each(:{name}))"
+        return f"{column} = ANY(:{name})"
 
-    def many(self, ids: list[int]) -> Any:
+    def many(self, values: Sequence[int] | Sequence[str]) -> Any:
         """A list parameter."""
-        return str(ids) if self.is_sqlite else ids
+        return orjson.dumps(values).decode() if self.is_sqlite else list(values)
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Any]:

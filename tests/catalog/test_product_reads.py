@@ -30,7 +30,9 @@ def seed(connection: Connection) -> None:
     shop.product(
         "phone", "山岚手机 Shanlan phones", price=199900, categories=[phones], brand="Beta"
     )
-    shop.product("mug", "陶瓷杯 Stoneware mug", price=4900, stock=0, description="Case of six.")
+    shop.product(
+        "mug", "陶瓷杯 Stoneware mug", price=4900, stock=0, description="Case of six, café style."
+    )
     shop.product("draft", "草稿 Draft phone", published_at=None)
     shop.product("later", "明天 Tomorrow", published_at=NOW + 1)
 
@@ -73,32 +75,35 @@ def test_every_condition_of_a_filter_has_to_hold(
 @pytest.mark.parametrize(
     ("text", "slugs"),
     [
-        ("手机壳", {"case-a", "case-b"}),
-        ("机壳", {"case-a", "case-b"}),
-        ("壳", {"case-a", "case-b"}),
-        ("手机", {"case-a", "case-b", "phone"}),
-        ("phone case", {"case-a", "case-b"}),
-        ("PHONES", {"case-a", "case-b", "phone"}),
-        ("leath", {"case-b"}),
-        ("皮革 leather", {"case-b"}),
-        ("case-b-1", {"case-b"}),
-        ("？！", set()),
-        ("'; DROP TABLE products; --", set()),
-        ('"AND" OR NOT *', set()),
+        ("手机壳", ["case-a", "case-b"]),
+        ("机壳", ["case-a", "case-b"]),
+        ("壳", ["case-a", "case-b"]),
+        ("手机", ["phone", "case-a", "case-b"]),
+        ("phone case", ["case-a", "case-b"]),
+        ("a case for the phone", ["case-a", "case-b"]),
+        ("PHONES", ["phone", "case-a", "case-b"]),
+        ("case", ["case-b", "case-a", "mug"]),
+        ("leath", ["case-b"]),
+        ("皮革 leather", ["case-b"]),
+        ("case-b-1", ["case-b"]),
+        ("CASEB1", ["case-b"]),
+        ("ＣＡＳＥ－Ｂ－１", ["case-b"]),
+        ("cafés", ["mug"]),
+        ("six cafe", ["mug"]),
+        ("the", []),
+        ("？！", []),
+        ("'; DROP TABLE products; --", []),
+        ('"AND" OR NOT *', []),
+        ("%", []),
+        ("😀 \ud7ff \uffff", []),
     ],
 )
-def test_search_finds_chinese_and_english_words(
-    database: Database, text: str, slugs: set[str]
+def test_search_gives_both_engines_the_same_answer_in_the_same_order(
+    database: Database, text: str, slugs: list[str]
 ) -> None:
     database.write(seed)
     with database.reading() as connection:
-        assert set(found(connection, search=text)) == slugs
-
-
-def test_a_name_counts_more_than_a_description(database: Database) -> None:
-    database.write(seed)
-    with database.reading() as connection:
-        assert found(connection, search="case")[-1] == "mug"
+        assert found(connection, search=text) == slugs
 
 
 @pytest.mark.parametrize("by", [sort for sort in ProductSort if sort != "RELEVANCE"])

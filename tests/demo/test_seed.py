@@ -12,7 +12,8 @@ from storeql.access import GUEST
 from storeql.carts.cart_rows import find_cart
 from storeql.carts.line_rows import cart_lines_of
 from storeql.carts.price_cart import price_cart
-from storeql.catalog.search import product_search, search_matches, search_query
+from storeql.catalog.search import hits
+from storeql.catalog.search_terms import typed_terms
 from storeql.catalog.tables import (
     attribute_values,
     attributes,
@@ -237,14 +238,12 @@ def test_a_shop_is_filled_around_what_was_set_up_before(database: Database, tmp_
 
 @pytest.mark.parametrize(("typed", "name"), [("头戴耳机", "Headphones"), ("teapot", "茶壶")])
 def test_goods_are_found_in_chinese_and_english(demo: Database, typed: str, name: str) -> None:
-    find = statement(
-        select(products.c.name)
-        .join(product_search, product_search.c.rowid == products.c.id)
-        .where(search_matches())
-    )
-    query = search_query(typed, is_sqlite=demo.is_sqlite)
+    found = hits(ranked=False).subquery()
+    find = statement(select(products.c.name).join(found, found.c.id == products.c.id))
+    terms = typed_terms(typed)
+    assert terms
     with demo.reading() as connection:
-        names = [row[0] for row in connection.rows(find, search_query=query)]
+        names = [row[0] for row in connection.rows(find, **terms.params)]
     assert names
     assert any(name in found for found in names)
 

@@ -10,7 +10,7 @@ from storeql.catalog.constraints import refusing_use
 from storeql.catalog.prices import lower_prices
 from storeql.catalog.problems import StockReserved
 from storeql.catalog.product_rows import PRODUCTS, locked_product, touch_products
-from storeql.catalog.search import forget_products, index_products
+from storeql.catalog.search import index_products
 from storeql.catalog.stock_moves import locked_levels
 from storeql.catalog.tables import variants
 from storeql.catalog.variant_options import option_names
@@ -32,7 +32,6 @@ def delete_product(
     PRODUCTS.locked(connection, product_id, expected_version)
     _refuse_reserved(connection, [one.id for one in variants_of(connection, product_id)])
     PRODUCTS.delete(connection, product_id)
-    forget_products(connection, [product_id])
 
 
 def delete_variant(

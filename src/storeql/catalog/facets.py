@@ -43,7 +43,7 @@ def facets(
 ) -> Facets:
     """Counts over everything the filter finds; an empty answer has no currency."""
     check_filter(filter)
-    params = _params(connection, filter, view)
+    params = _params(filter, view)
     if params is None:
         return Facets(0, 0, None, None, "")
     parts = selection.columns("categories", "tags", "attributes")

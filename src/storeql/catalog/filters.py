@@ -79,7 +79,7 @@ class ProductFilter(Struct, frozen=True, kw_only=True):
 
     @property
     def params(self) -> dict[str, Any]:
-        """The values of the conditions; the search query is the engine's own."""
+        """The values of the conditions, the search text's apart."""
         params: dict[str, Any] = {
             "ids": self.ids,
             "category": self.category,

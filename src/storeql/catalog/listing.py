@@ -16,7 +16,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
-    literal_column,
     null,
     select,
     true,
@@ -28,7 +27,7 @@ from storeql.catalog.filters import (
     conditions,
     in_channel,
 )
-from storeql.catalog.search import product_search, search_matches, search_rank
+from storeql.catalog.search import hits as search_hits
 from storeql.catalog.tables import channels, products, publications
 from storeql.db import Selection, Statement, statement
 from storeql.db.paging import windowed
@@ -147,9 +146,7 @@ def _source(
     source: FromClause = base.join(publications, placed, isouter=scope.drafts)
     if filter_shape is None or not filter_shape.search:
         return source, None
-    rank = search_rank() if ranked else literal_column("0")
-    found = select(product_search.c.rowid.label("id"), rank.label("rank"))
-    hits = _once(found.where(search_matches()), "hits")
+    hits = _once(search_hits(ranked=ranked), "hits")
     return source.join(hits, hits.c.id == products.c.id), hits
 
 

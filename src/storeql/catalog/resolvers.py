@@ -33,7 +33,7 @@ from storeql.catalog.relations import (
     named,
     variants_statement,
 )
-from storeql.catalog.search import search_query
+from storeql.catalog.search_terms import typed_terms
 from storeql.catalog.tables import channels
 from storeql.db import Connection, Selection, statement
 from storeql.db.paging import (
@@ -96,7 +96,7 @@ def products(
     cursor_sort = f"{order.by}{'-' if order.descending else '+'}"
     window = window_of(page, cursor_sort, kind)
     wanted = node_selection(selection)
-    params = _params(connection, filter, view)
+    params = _params(filter, view)
     if params is None:
         return page_of((), window, False, selection, str, 0)
     shape = ListingShape(
@@ -262,14 +262,14 @@ def _order(filter: ProductFilter, order: ProductOrder | None) -> ProductOrder:
     return order
 
 
-def _params(connection: Connection, filter: ProductFilter, view: View) -> dict[str, Any] | None:
+def _params(filter: ProductFilter, view: View) -> dict[str, Any] | None:
     """Everything the filter and the view ask; None when the search text can find nothing."""
     params = {**filter.params, **view.params}
     if filter.search is not None:
-        query = search_query(filter.search, is_sqlite=connection.is_sqlite)
-        if query is None:
+        terms = typed_terms(filter.search)
+        if terms is None:
             return None
-        params["search_query"] = query
+        params.update(terms.params)
     return params
 
 

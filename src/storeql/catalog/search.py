@@ -1,109 +1,68 @@
-"""Text search over products, for Chinese and English alike, on both engines' own indexes.
+"""Text search over products, for Chinese and English alike, with one answer on both engines.
 
-Chinese text is cut into overlapping pairs of characters, as Lucene's CJK analyzer does, and
-indexed by single characters too, since 茶 is a whole word; other words are lower-cased and stemmed
-by the engine (FTS5's porter, PostgreSQL's english). The same terms are made from a product's texts
-and from what a shopper types.
+A product's terms are rows with what they weigh; a search joins them in plain SQL.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, BindParameter, Boolean, bindparam, column, delete, select, table
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.expression import ColumnElement
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    union_all,
+)
 
+from storeql.catalog.search_terms import product_terms_of
 from storeql.catalog.tables import (
     categories,
     product_categories,
     product_tags,
+    product_terms,
     products,
     tags,
     variants,
 )
 from storeql.db import Connection, any_of, statement
 
-MOST_TERMS = 24
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
-TERM = re.compile(rf"[{HAN}]+|[^\W{HAN}_]+")
-IS_HAN = re.compile(rf"[{HAN}]")
-
-# Made by the first migration: an FTS5 table on SQLite, a tsvector with a GIN index on PostgreSQL.
-product_search = table("product_search", column("rowid", BigInteger))
+_term, _product, _weight = product_terms.c.term, product_terms.c.product_id, product_terms.c.weight
+_begins_with = bindparam("search_from", type_=String)
 
 
-class search_matches(ColumnElement[bool]):
-    """The row of product_search matches the query parameter `search_query`."""
+def hits(*, ranked: bool) -> Select[tuple[int, int]]:
+    """Ids of the products that hold all of `TypedTerms.params`, and how well; more is better.
 
-    inherit_cache = False
-    type = Boolean()
-    parameter: ClassVar[BindParameter[str]] = bindparam("search_query")
-
-    def self_group(self, against: Any = None) -> search_matches:
-        """Stays as it is in AND and OR."""
-        return self
-
-
-class search_rank(ColumnElement[int]):
-    """How well the row matches, in millionths; more is better."""
-
-    inherit_cache = False
-    type = BigInteger()
-    parameter: ClassVar[BindParameter[str]] = bindparam("search_query")
-
-
-@compiles(search_matches, "sqlite")
-def _matches_fts5(element: search_matches, compiler: Any, **kw: Any) -> str:
-    return f"product_search MATCH {compiler.process(element.parameter, **kw)}"
-
-
-@compiles(search_matches, "postgresql")
-def _matches_tsquery(element: search_matches, compiler: Any, **kw: Any) -> str:
-    return f"document @@ to_tsquery('english', {compiler.process(element.parameter, **kw)})"
-
-
-@compiles(search_rank, "sqlite")
-def _rank_bm25(element: search_rank, compiler: Any, **kw: Any) -> str:
-    return "CAST(bm25(product_search, 8.0, 1.0) * -1000000 AS INTEGER)"
-
-
-@compiles(search_rank, "postgresql")
-def _rank_tsquery(element: search_rank, compiler: Any, **kw: Any) -> str:
-    query = f"to_tsquery('english', {compiler.process(element.parameter, **kw)})"
-    return f"CAST(ts_rank(document, {query}) * 1000000 AS BIGINT)"
-
-
-def terms_of(text: str) -> list[str]:
-    """The searchable terms of a text in order: 手机壳 gives 手机, 机壳; USB-C gives usb, c."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    terms: list[str] = []
-    for run in TERM.findall(folded):
-        if IS_HAN.match(run) and len(run) > 1:
-            terms.extend(run[place : place + 2] for place in range(len(run) - 1))
-        else:
-            terms.append(run)
-    return terms
-
-
-def search_query(text: str, *, is_sqlite: bool) -> str | None:
-    """What a shopper typed as the engine's query: every term, the last word as a prefix.
-
-    None when the text holds no term (punctuation only): such a search finds nothing.
+    A whole word counts twice what the beginning of a longer one counts. Without `ranked` every
+    rank is 0.
     """
-    terms = list(dict.fromkeys(terms_of(text)))[:MOST_TERMS]
-    if not terms:
-        return None
-    prefix = "*" if is_sqlite else ":*"
-    quote = '"' if is_sqlite else "'"
-    quoted = [f"{quote}{term}{quote}" for term in terms]
-    if not IS_HAN.match(terms[-1]):
-        quoted[-1] += prefix
-    return (" AND " if is_sqlite else " & ").join(quoted)
+    whole = select(_product.label("id"), (2 * _weight if ranked else _nothing).label("rank"))
+    beginning = select(
+        _product,
+        func.max(case((_term == _begins_with, 2 * _weight), else_=_weight)) if ranked else _nothing,
+    )
+    found = union_all(
+        whole.where(any_of(_term, "search_whole")),
+        beginning.where(
+            _term >= _begins_with, _term < bindparam("search_to", type_=String)
+        ).group_by(_product),
+    ).subquery("found")
+    return (
+        select(found.c.id, func.sum(found.c.rank).label("rank"))
+        .group_by(found.c.id)
+        .having(func.count() == bindparam("search_count", type_=BigInteger))
+    )
 
+
+_nothing = literal_column("0", Integer)
 
 NAMES = statement(
     select(products.c.id, products.c.name, products.c.description).where(
@@ -123,43 +82,28 @@ LABELS = statement(
         .where(any_of(product_tags.c.product_id, "ids"))
     )
 )
-FORGET = statement(delete(product_search).where(any_of(product_search.c.rowid, "ids")))
-REMEMBER_SQLITE = "INSERT INTO product_search (rowid, name, body) VALUES (:id, :name, :body)"
-REMEMBER_POSTGRESQL = (
-    "INSERT INTO product_search (rowid, document) VALUES (%(id)s,"
-    " setweight(to_tsvector('english', %(name)s), 'A')"
-    " || setweight(to_tsvector('english', %(body)s), 'D'))"
-)
+FORGET = statement(delete(product_terms).where(any_of(_product, "ids")))
+REMEMBER = statement(insert(product_terms), "term", "product_id", "weight")
 
 
 def index_products(connection: Connection, product_ids: Sequence[int]) -> None:
     """Makes the products findable by the texts they have now; call it after changing them."""
     connection.run(FORGET, ids=product_ids)
-    more: dict[int, list[str]] = {}
-    for found in (SKUS, LABELS):
-        for product_id, text in connection.rows(found, ids=product_ids):
-            more.setdefault(product_id, []).append(text)
-    entries = [
-        {
-            "id": product_id,
-            "name": _joined([name]),
-            "body": _joined([description, *more.get(product_id, ())]),
-        }
-        for product_id, name, description in connection.rows(NAMES, ids=product_ids)
-    ]
-    text = REMEMBER_SQLITE if connection.is_sqlite else REMEMBER_POSTGRESQL
-    connection.text_many(text, entries)
+    skus, labels = (_texts(connection.rows(one, ids=product_ids)) for one in (SKUS, LABELS))
+    connection.run_many(
+        REMEMBER,
+        (
+            {"term": term, "product_id": id, "weight": weight}
+            for id, name, description in connection.rows(NAMES, ids=product_ids)
+            for term, weight in product_terms_of(
+                name, description, skus=skus.get(id, ()), labels=labels.get(id, ())
+            ).items()
+        ),
+    )
 
 
-def forget_products(connection: Connection, product_ids: Sequence[int]) -> None:
-    """Takes products out of the search index; call it when they are deleted."""
-    connection.run(FORGET, ids=product_ids)
-
-
-def _joined(texts: Iterable[str]) -> str:
-    parts: list[str] = []
-    for text in texts:
-        terms = terms_of(text)
-        parts.extend(terms)
-        parts.extend(dict.fromkeys(one for term in terms if IS_HAN.match(term) for one in term))
-    return " ".join(parts)
+def _texts(rows: Sequence[tuple[int, str]]) -> dict[int, list[str]]:
+    texts: dict[int, list[str]] = {}
+    for product_id, text in rows:
+        texts.setdefault(product_id, []).append(text)
+    return texts

@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy import UniqueConstraint as Unique
 
 from storeql.db import instant, json_text, metadata, money_minor, short_text, version
-from storeql.db.columns import primary_key, reference
+from storeql.db.columns import code_point_text, primary_key, reference
 
 channels = Table(
     "channels",
@@ -179,6 +179,16 @@ product_tags = Table(
     reference("product_id", "products.id", primary_key=True),
     reference("tag_id", "tags.id", primary_key=True),
     Index("ix_product_tags_tag", "tag_id", "product_id"),
+)
+
+# What a product is found by (see search_terms.py), compared by code points on both engines.
+product_terms = Table(
+    "product_terms",
+    metadata,
+    Column("term", code_point_text(64), primary_key=True),
+    reference("product_id", "products.id", primary_key=True, index=True),
+    Column("weight", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 product_images = Table(

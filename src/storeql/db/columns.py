@@ -41,6 +41,11 @@ def short_text(name: str, length: int = 255, **options: Any) -> Column[str]:
     return Column(name, String(length), **{"nullable": False, **options})
 
 
+def code_point_text(length: int) -> String:
+    """Text compared by code points, so that ranges of it are the same rows on both engines."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 def json_text(name: str, *, default: str | None = "{}", nullable: bool = False) -> Column[str]:
     """A JSON document kept as text; the domain encodes and decodes it with its own struct."""
     return Column(name, Text, nullable=nullable, server_default=default)

@@ -14,14 +14,11 @@ from tempfile import TemporaryDirectory
 import orjson
 from sqlalchemy import Table, select
 
-from storeql.catalog.search import index_products
-from storeql.catalog.tables import products
 from storeql.db import Connection, Database, Statement, metadata, statement
 from storeql.db.migrate import migrate
 from storeql.demo.save.numbering import number_from
 
 ROWS_AT_ONCE = 2_000
-PRODUCTS_AT_ONCE = 500
 
 
 def can_transfer(connection: Connection) -> bool:
@@ -44,7 +41,6 @@ def transfer(connection: Connection, build: Callable[[Connection], None]) -> Non
                     _copy(source, connection, table=table)
         finally:
             scratch.close()
-    _index(connection)
 
 
 def _copy(source: Connection, target: Connection, *, table: Table) -> None:
@@ -61,16 +57,6 @@ def _copy(source: Connection, target: Connection, *, table: Table) -> None:
     if rows and "id" in names and table.autoincrement_column is not None:
         last = max(row[names.index("id")] for row in rows)
         number_from(target, table, last=last)
-
-
-def _index(connection: Connection) -> None:
-    """Makes the products findable: the engines keep different indexes, so this is not copied."""
-    ids = [row[0] for row in connection.rows(_PRODUCTS)]
-    for start in range(0, len(ids), PRODUCTS_AT_ONCE):
-        index_products(connection, ids[start : start + PRODUCTS_AT_ONCE])
-
-
-_PRODUCTS = statement(select(products.c.id).order_by(products.c.id))
 
 
 @lru_cache(maxsize=128)

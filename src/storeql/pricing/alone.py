@@ -28,8 +28,8 @@ def saving_alone(promotion: Promotion, basket: Basket, quantities: Mapping[str, 
     )
     part = replace(basket, lines=tuple(lines))
     view = Ledger(part, lines).view(promotion.lane)
-    pieces = offered(promotion, view, LineMasks(lines).scope(promotion.scope))
-    return Offer(promotion, view, pieces).saving_minor if pieces else 0
+    wanted = offered(promotion, view, LineMasks(lines).scope(promotion.scope))
+    return Offer(promotion, view, wanted).saving_minor if wanted.mask else 0
 
 
 def unit_nets(line: PricedLine) -> tuple[int, ...]:

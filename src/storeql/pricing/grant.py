@@ -82,13 +82,16 @@ def grant_plan(plan: Plan, view: LaneView) -> Granted:
 
 
 def _pieces(plan: Plan) -> list[tuple[Offer, dict[int, int]]]:
-    pieces: dict[int, tuple[Offer, dict[int, int]]] = {}
+    pieces: dict[Offer, dict[int, int]] = {}
     for place in sorted(plan):
-        for run in plan[place]:
-            for offer in run.offers:
-                mine = pieces.setdefault(id(offer), (offer, {}))[1]
-                mine[place] = mine.get(place, 0) + run.pieces
-    return sorted(pieces.values(), key=lambda entry: entry[0].rank)
+        for count, offers in plan[place]:
+            for offer in offers:
+                mine = pieces.get(offer)
+                if mine is None:
+                    pieces[offer] = {place: count}
+                else:
+                    mine[place] = mine.get(place, 0) + count
+    return sorted(pieces.items(), key=lambda entry: entry[0].rank)
 
 
 def _asked(offer: Offer, pieces: dict[int, int]) -> tuple[object, Units, int]:
@@ -199,6 +202,11 @@ def _set_cuts(chosen: SetPrice, view: LaneView) -> list[tuple[int, _Cut]]:
 
 def _cut(piles: list[_Pile], offer: Offer, cuts: list[_Cut], floor: int) -> tuple[list[_Pile], int]:
     """The piles after the promotion's cuts on its own pieces, and the amount they gave."""
+    if len(piles) == len(cuts) == 1 and piles[0].count == cuts[0].quantity:
+        (pile,), (cut,) = piles, cuts
+        minor = min(cut.minor, pile.unit_minor - floor)
+        pile.unit_minor -= minor
+        return piles, minor * pile.count
     after: list[_Pile] = []
     total, queue = 0, list(cuts)
     for pile in piles:
@@ -219,6 +227,8 @@ def _cut(piles: list[_Pile], offer: Offer, cuts: list[_Cut], floor: int) -> tupl
 
 
 def _slices(piles: list[_Pile]) -> list[Slice]:
+    if len(piles) == 1:
+        return [Slice(piles[0].count, piles[0].unit_minor)]
     counts: dict[int, int] = {}
     for pile in piles:
         counts[pile.unit_minor] = counts.get(pile.unit_minor, 0) + pile.count

@@ -89,13 +89,13 @@ def _offer(candidate: Candidate, view: LaneView, trace: dict[str, TraceEntry]) -
     if view.lane is Lane.SHIPPING and view.basket.delivery is None:
         trace[promotion.id] = not_met(promotion, Missed(condition="delivery", expected="chosen"))
         return None
-    pieces = offered(promotion, view, candidate.mask)
-    if not pieces:
+    part = offered(promotion, view, candidate.mask)
+    if not part.mask:
         gone = Missed(condition="quota", expected=1, found=0, shortfall=1)
         trace[promotion.id] = not_met(promotion, gone, Outcome.EXHAUSTED)
         return None
     try:
-        offer = Offer(promotion, view, pieces)
+        offer = Offer(promotion, view, part)
     except TypeFailed as failure:
         _failed(promotion, failure.error, trace)
         return None

@@ -10,7 +10,7 @@ from storeql.pricing.matching import bits
 from storeql.pricing.promotion import Ceiling, Promotion
 from storeql.pricing.proposal import Discount, Gifts, Missed, Proposal
 from storeql.pricing.units import Units
-from storeql.pricing.view import LIST_SHIFT, MASK, QUANTITY_SHIFT, ROOM_SHIFT, LaneView
+from storeql.pricing.view import LIST_SHIFT, MASK, QUANTITY_SHIFT, ROOM_SHIFT, LaneView, Part
 from storeql.pricing.worth import Nonsense, check_kind, worth
 
 
@@ -33,16 +33,14 @@ class Offer:
     second of two for example, may pick one that its floor leaves no room for.
     """
 
-    def __init__(self, promotion: Promotion, view: LaneView, pieces: Mapping[int, int]) -> None:
+    def __init__(self, promotion: Promotion, view: LaneView, part: Part) -> None:
         self.promotion = promotion
         self.view = view
-        self.pieces = pieces
-        self.mask = sum(1 << place for place in pieces)
+        self.mask, self.pieces, self.units = part
         left = view.basket.remaining.get(promotion.id)
         self.stock: Mapping[str, int] = left.gift_stock if left else {}
-        self.units = view.units(pieces)
         self.answer, self.proposed_minor, self.saving_minor = self.ask(self.units)
-        self.choosy = view.by_unit and not promotion.type.per_unit and _any_floor(view, pieces)
+        self.choosy = view.by_unit and not promotion.type.per_unit and _any_floor(view, part.pieces)
         self.most_minor = self._most()
         self._savings: dict[int, int] = {}
         self._ceiling: Ceiling | None = None
@@ -176,7 +174,7 @@ def conflict(one: Offer, other: Offer) -> bool:
     return bool(one.mask & other.mask) and not stackable(one.promotion, other.promotion)
 
 
-def offered(promotion: Promotion, view: LaneView, mask: int) -> dict[int, int]:
+def offered(promotion: Promotion, view: LaneView, mask: int) -> Part:
     """The pieces that the promotion may have: those in scope, as far as its quotas go.
 
     A quota counts units of a variant over all its lines, in ascending line id. In a lane that
@@ -184,7 +182,7 @@ def offered(promotion: Promotion, view: LaneView, mask: int) -> dict[int, int]:
     """
     left = view.basket.remaining.get(promotion.id)
     if left is None or not left.quota:
-        return {place: view.pieces(place) for place in bits(mask)}
+        return view.part(mask)
     quota, pieces = dict(left.quota), {}
     for place in bits(mask):
         line = view.lines[place]
@@ -195,4 +193,4 @@ def offered(promotion: Promotion, view: LaneView, mask: int) -> dict[int, int]:
             pieces[place] = count
             if line.variant_id in quota:
                 quota[line.variant_id] -= count if view.by_unit else line.quantity
-    return pieces
+    return view.part_of(pieces)

@@ -116,20 +116,18 @@ class Residual:
 
     def runs(self, place: int, pieces: int) -> tuple[Run, ...]:
         """Who gets that many pieces of the line."""
+        wanted = self._wanted.get(place, ())
+        if len(wanted) == 1 and wanted[0][0].pieces[place] >= pieces > 0:
+            return (Run(pieces, (wanted[0][0],)),)
         runs = []
         for layer in self.layers(place):
-            taken = min(pieces, layer.pieces)
-            if taken:
-                runs.append(Run(taken, layer.offers))
-            pieces -= taken
+            if layer.pieces >= pieces:
+                if pieces:
+                    runs.append(Run(pieces, layer.offers))
+                break
+            runs.append(Run(layer.pieces, layer.offers))
+            pieces -= layer.pieces
         return tuple(runs)
-
-    def least_rate(self, place: int) -> tuple[int, int]:
-        """The least that a piece of the line saves, as (minor, amount of the piece)."""
-        layers = self.layers(place)
-        covered = sum(layer.pieces for layer in layers)
-        full = covered == self._view.pieces(place)
-        return (layers[-1].each_minor if full else 0), self._view.piece_amount(place)
 
     def options(self, place: int) -> list[Layer]:
         """Every use of the line's pieces, best first: single promotions and stacked ones."""
@@ -143,7 +141,8 @@ class Residual:
         if not wanted:
             return []
         if self._apart:
-            wanted.sort(key=lambda entry: (-entry[1], entry[0].rank))
+            if len(wanted) > 1:
+                wanted.sort(key=lambda entry: (-entry[1], entry[0].rank))
             return [Layer(offer.pieces[place], minor, (offer,)) for offer, minor in wanted]
         savings, room = dict(wanted), self._view.unit_room(place)
         options = [
@@ -158,11 +157,13 @@ class Residual:
         return options
 
     def _stack(self, place: int) -> list[Layer]:
-        left, layers = self._view.pieces(place), []
+        left, layers = self._view.pieces(place), list[Layer]()
         for option in self.options(place):
-            if left:
-                layers.append(option._replace(pieces=min(left, option.pieces)))
-                left -= layers[-1].pieces
+            if option.pieces >= left:
+                layers.append(option if option.pieces == left else option._replace(pieces=left))
+                break
+            layers.append(option)
+            left -= option.pieces
         return layers
 
 

@@ -10,6 +10,7 @@ from storeql.pricing.grant import Run, grant_plan
 from storeql.pricing.layout import Layout
 from storeql.pricing.nodes import Nodes
 from storeql.pricing.offer import Offer
+from storeql.pricing.plenty import share_out
 from storeql.pricing.residual import Residual, split
 from storeql.pricing.search import Found, Search
 from storeql.pricing.view import LaneView
@@ -79,13 +80,25 @@ def solve_lane(offers: Sequence[Offer], view: LaneView, nodes: Nodes) -> LaneAns
 
 def solve_group(group: Group, nodes: Nodes, forced: Offer | None = None) -> Solved:
     """The best plan for a group; with `forced`, the best in which that promotion is granted."""
-    if forced is None and _uncontested(group):
-        return _alone(group.offers[0])
+    if forced is None and (solved := _at_once(group)) is not None:
+        return solved
     best = NOTHING
     for live in alternatives(group.offers):
         if forced is None or forced in live:
             best = _better(best, _solve_live(live, group, nodes, best, forced))
     return best
+
+
+def _at_once(group: Group) -> Solved | None:
+    """The answer of a group in which no promotion is in another's way; None if that is not so."""
+    if _uncontested(group):
+        return _alone(group.offers[0])
+    view = group.offers[0].view
+    plan = None if view.by_unit else share_out(group.offers, view)
+    if plan is None:
+        return None
+    most = sum(offer.most_minor for offer in group.offers)
+    return Solved(plan, most, most)
 
 
 def _uncontested(group: Group) -> bool:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from storeql.pricing.basket import Basket, Line
 from storeql.pricing.lane import Lane
+from storeql.pricing.matching import bits
 from storeql.pricing.units import UnitLine, Units
 
 FIELD = 64
 """Width of each sum in a packed selection; the last, open-ended field tells the pieces."""
 MASK = (1 << FIELD) - 1
 LIST_SHIFT, QUANTITY_SHIFT, ROOM_SHIFT, PIECES_SHIFT = FIELD, 2 * FIELD, 3 * FIELD, 4 * FIELD
+
+
+class Part(NamedTuple):
+    """Some pieces of a lane: the places of their lines as a mask, how many of each, as units."""
+
+    mask: int
+    pieces: Mapping[int, int]
+    units: Units
 
 
 class LaneView:
@@ -42,11 +52,28 @@ class LaneView:
         self.by_unit = lane is Lane.ITEM
         self.places = places
         self._whole: list[UnitLine | None] = [None] * len(lines)
+        self._parts: dict[int, Part] = {}
         self._packs: list[int] | None = None
 
     def pieces(self, place: int) -> int:
         """How many pieces the line at this place comes in."""
         return self.lines[place].quantity if self.by_unit else 1
+
+    def part(self, mask: int) -> Part:
+        """All pieces of the lines of a mask; the same for all promotions with the same lines."""
+        known = self._parts.get(mask)
+        if known is None:
+            places = bits(mask)
+            if self.by_unit:
+                pieces = {place: self.lines[place].quantity for place in places}
+            else:
+                pieces = dict.fromkeys(places, 1)
+            known = self._parts[mask] = Part(mask, pieces, self.units(pieces))
+        return known
+
+    def part_of(self, pieces: Mapping[int, int]) -> Part:
+        """These pieces, by the line's place, ascending."""
+        return Part(sum(1 << place for place in pieces), pieces, self.units(pieces))
 
     def units(self, pieces: Mapping[int, int]) -> Units:
         """The units that a promotion is offered: pieces by the line's place, ascending."""
@@ -94,29 +121,28 @@ class LaneView:
 
     def _packed(self) -> list[int]:
         packs, offset = [], PIECES_SHIFT
+        if not self.by_unit:
+            for place, line in enumerate(self.lines):
+                units, amount = line.quantity, self.amounts[place]
+                sums = amount + (line.list_minor * units << LIST_SHIFT) + (units << QUANTITY_SHIFT)
+                packs.append(sums + (self.rooms[place] << ROOM_SHIFT) + (1 << offset + place))
+            return packs
         for place, line in enumerate(self.lines):
-            units = 1 if self.by_unit else line.quantity
-            room = self.unit_room(place) if self.by_unit else self.rooms[place]
-            packs.append(
-                self.piece_amount(place)
-                + (line.list_minor * units << LIST_SHIFT)
-                + (units << QUANTITY_SHIFT)
-                + (room << ROOM_SHIFT)
-                + (1 << offset)
-            )
-            offset += self.pieces(place).bit_length()
+            sums = line.list_minor + (line.list_minor << LIST_SHIFT) + (1 << QUANTITY_SHIFT)
+            packs.append(sums + (self.unit_room(place) << ROOM_SHIFT) + (1 << offset))
+            offset += line.quantity.bit_length()
         return packs
 
     def _entries(self, pieces: Iterable[tuple[int, int]]) -> tuple[UnitLine, ...]:
         whole, lines = self._whole, self.lines
         entries = []
         for place, count in pieces:
-            if self.by_unit and lines[place].quantity != count:
-                entries.append(UnitLine(lines[place], count, lines[place].list_minor * count))
+            line = lines[place]
+            if self.by_unit and line.quantity != count:
+                entries.append(UnitLine(line, count, line.list_minor * count))
                 continue
             known = whole[place]
             if known is None:
-                line = lines[place]
                 known = whole[place] = UnitLine(line, line.quantity, self.amounts[place])
             entries.append(known)
         return tuple(entries)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from storeql.db import Database
+from storeql.db import Connection, Database
 from storeql.pricing import EnteredCode, Line, Promotion, Scope, Selection, price
 from storeql.promotions.active import ActivePromotion, ActiveSet
 from storeql.promotions.builtin.spend_threshold import (
@@ -13,7 +13,17 @@ from storeql.promotions.builtin.spend_threshold import (
     SpendTier,
 )
 from tests.pricing.builders import basket
-from tests.promotions.shop import NOW, line, open_shop, outcomes, priced, running, threshold
+from tests.promotions.shop import (
+    BOOK,
+    NOW,
+    PHONE,
+    line,
+    open_shop,
+    outcomes,
+    priced,
+    running,
+    threshold,
+)
 from tests.work import calls_of
 
 RULE = SpendThresholdRule(tiers=(SpendTier(from_minor=10_000, off_minor=500),))
@@ -145,3 +155,18 @@ def test_fifty_lines_under_ten_thousand_promotions_cost_what_their_candidates_co
 
     assert found(everything, lines) == found(alone, lines)
     assert cost(everything) <= 2 * cost(alone)
+
+
+def test_a_rule_that_names_its_goods_is_only_looked_for_in_carts_with_them(
+    database: Database,
+) -> None:
+    sets = open_shop(database)
+    prices = [{"variants": [str(PHONE)], "price_minor": "250"}]
+    running(database, "PRICE_DROP", {"prices": prices})
+    running(database, "PRICE_DROP", {"prices": prices, "off_minor": "1"})
+
+    def candidates(connection: Connection, key: int) -> int:
+        return len(sets.current(connection).candidates([line(key)], now=NOW))
+
+    assert database.write(lambda c: candidates(c, PHONE)) == 2
+    assert database.write(lambda c: candidates(c, BOOK)) == 1

@@ -122,3 +122,12 @@ class PercentRule(Struct, kw_only=True):
 
     def __post_init__(self) -> None:
         self.off *= 100
+
+
+class RefusedRule(Struct, frozen=True, kw_only=True):
+    """Accepts no value at all."""
+
+    off: Annotated[int, whole("Off", "减")]
+
+    def __post_init__(self) -> None:
+        raise ValueError("No rule is good enough")

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from hypothesis import strategies as st
+
 from storeql.hooks import load_hooks
 from storeql.promotions.builtin.gift_with_purchase import GIFT_WITH_PURCHASE, GiftWithPurchaseRule
+from storeql.promotions.builtin.member_price import (
+    MEMBER_PRICE,
+    MemberGoodsPrice,
+    MemberLevel,
+    MemberPriceRule,
+)
+from storeql.promotions.builtin.n_for_fixed_price import N_FOR_FIXED_PRICE, NForFixedPriceRule
+from storeql.promotions.builtin.nth_piece import NTH_PIECE, NthPieceRule, NthPieceStep
 from storeql.promotions.builtin.percentage import PERCENTAGE, PercentageRule
+from storeql.promotions.builtin.price_drop import PRICE_DROP, DropPrice, PriceDropRule
 from storeql.promotions.builtin.shipping_discount import SHIPPING_DISCOUNT, ShippingDiscountRule
 from storeql.promotions.builtin.spend_threshold import (
     SPEND_THRESHOLD,
@@ -12,7 +23,62 @@ from storeql.promotions.builtin.spend_threshold import (
     SpendTier,
 )
 from storeql.promotions.builtin.voucher_discount import VOUCHER_DISCOUNT, VoucherDiscountRule
-from storeql.testing import PromotionConformance
+from storeql.testing import PromotionConformance, rules_of
+
+
+class TestPriceDrop(PromotionConformance):
+    type = PRICE_DROP
+    rules = st.sampled_from(
+        (
+            PriceDropRule(off_minor=5_00),
+            PriceDropRule(
+                prices=(
+                    DropPrice(variants=("1", "2"), price_minor=9_90),
+                    DropPrice(products=("2",), off_minor=1_00),
+                )
+            ),
+            PriceDropRule(prices=(DropPrice(products=("1",), price_minor=0),), off_minor=1),
+        )
+    ) | rules_of(PriceDropRule)
+
+
+GOLD = MemberLevel(tiers=("gold",), percent_off_basis_points=1234)
+FOUR = MemberLevel(groups=("4",), prices=(MemberGoodsPrice(variants=("1",), price_minor=8_88),))
+
+
+class TestMemberPrice(PromotionConformance):
+    type = MEMBER_PRICE
+    rules = st.sampled_from(
+        (
+            MemberPriceRule(levels=(GOLD,)),
+            MemberPriceRule(levels=(FOUR,)),
+            MemberPriceRule(levels=(GOLD, FOUR)),
+        )
+    ) | rules_of(MemberPriceRule)
+
+
+HALF = NthPieceStep(nth=2, percent_off_basis_points=5000)
+
+
+class TestNthPiece(PromotionConformance):
+    type = NTH_PIECE
+    rules = st.sampled_from(
+        (
+            NthPieceRule(steps=(HALF,)),
+            NthPieceRule(steps=(HALF,), together="PRODUCT", most_sets=1),
+            NthPieceRule(steps=(HALF, NthPieceStep(nth=3, percent_off_basis_points=10_000))),
+        )
+    ) | rules_of(NthPieceRule)
+
+
+class TestNForFixedPrice(PromotionConformance):
+    type = N_FOR_FIXED_PRICE
+    rules = st.sampled_from(
+        (
+            NForFixedPriceRule(pieces=3, price_minor=99_00),
+            NForFixedPriceRule(pieces=2, price_minor=1, most_sets=2),
+        )
+    ) | rules_of(NForFixedPriceRule)
 
 
 class TestPercentage(PromotionConformance):

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis.strategies import SearchStrategy
 
 from storeql.pricing import Lane, PromotionType, Text, Texts
-from storeql.testing import PromotionConformance, Unfit
+from storeql.testing import PromotionConformance, Unfit, rules_of
 from tests.testing import broken_kinds as broken
 
 
 def conformance(kind: PromotionType[Any], *rules: Any) -> PromotionConformance:
     """The kit, ready to test this kind."""
-    body = {"type": kind, "rules": rules or (broken.OffRule(),)}
+    drawn = isinstance(rules[0], SearchStrategy) if rules else False
+    body = {"type": kind, "rules": rules[0] if drawn else rules or (broken.OffRule(),)}
     kit: PromotionConformance = type(kind.propose.__name__, (PromotionConformance,), body)()
     return kit
 
@@ -108,6 +110,13 @@ def test_rule_that_json_changes_is_caught() -> None:
     kind = broken.kind(broken.sound, Rule=broken.PercentRule)
     with pytest.raises(Unfit, match="does not survive JSON"):
         conformance(kind, broken.PercentRule()).test_its_rule_survives_json()
+
+
+@pytest.mark.parametrize("test", ["test_its_rules_save_something", "test_its_answers_make_sense"])
+def test_kind_of_which_no_case_can_be_drawn_is_caught(test: str) -> None:
+    kind = broken.kind(broken.sound, Rule=broken.RefusedRule)
+    with pytest.raises(Unfit, match="no case could be drawn"):
+        getattr(conformance(kind, rules_of(broken.RefusedRule)), test)()
 
 
 @pytest.mark.parametrize("test", PROPERTIES)

@@ -12,7 +12,7 @@ from storeql.pricing.basket import Basket
 from storeql.pricing.conditions import Conditions
 from storeql.pricing.lane import Lane
 from storeql.pricing.proposal import Missed, Proposal
-from storeql.pricing.scope import Scope
+from storeql.pricing.scope import Scope, Selection
 from storeql.pricing.units import Units
 
 R = TypeVar("R", bound=Struct)
@@ -65,6 +65,8 @@ class PromotionType(Generic[R]):
     it is granted on all its units in the cart or not at all.
 
     `ceiling(rule, units, basket)` is called once with all units, and may be left out.
+    `goods(rule)` is for a kind whose rule names what it is about: a promotion without a scope of
+    its own is then looked for in carts with these goods only. An empty selection: everything.
     `plugin` and `plugin_version` name the distribution the type came from.
     """
 
@@ -74,6 +76,7 @@ class PromotionType(Generic[R]):
     propose: Callable[[R, Units, Basket], Proposal | Missed]
     texts: Texts
     ceiling: Callable[[R, Units, Basket], Ceiling] | None = None
+    goods: Callable[[R], Selection] | None = None
     per_unit: bool = False
     all_or_nothing: bool = False
     plugin: str = "storeql"

@@ -8,6 +8,7 @@ from storeql.promotions.form import FieldKind, Form, FormError, FormField, form_
 from storeql.promotions.rule_fields import (
     Unit,
     amount,
+    customer_groups,
     entries,
     gifts,
     label,
@@ -17,14 +18,17 @@ from storeql.promotions.rule_fields import (
     variants,
     whole,
 )
+from storeql.promotions.rule_goods import NOT_NAMED, GoodsTable, check_names, named_goods
 from storeql.promotions.types import PromotionTypes, with_forms
 
 __all__ = [
+    "NOT_NAMED",
     "Ceiling",
     "FieldKind",
     "Form",
     "FormError",
     "FormField",
+    "GoodsTable",
     "Lane",
     "PromotionType",
     "PromotionTypes",
@@ -32,10 +36,13 @@ __all__ = [
     "Texts",
     "Unit",
     "amount",
+    "check_names",
+    "customer_groups",
     "entries",
     "form_of",
     "gifts",
     "label",
+    "named_goods",
     "percent",
     "products",
     "text",

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import select
 
 from storeql.db import Connection, statement
-from storeql.pricing import Conditions, EnteredCode, Line, Promotion
+from storeql.pricing import Conditions, EnteredCode, Line, Promotion, PromotionType, Scope
 from storeql.promotions.form import gift_variants
 from storeql.promotions.index import ScopeIndex, touches
 from storeql.promotions.records import Status, Terms, Unavailable
@@ -169,7 +169,7 @@ def _active(
             type=kind,
             rule=rule,
             priority=priority,
-            scope=terms.scope,
+            scope=_about(kind, rule, terms.scope),
             conditions=_running(terms.conditions, starts_at, ends_at),
             exclusion_group=terms.exclusion_group,
             stacking_group=terms.stacking_group,
@@ -183,6 +183,13 @@ def _active(
         has_limits=any(limit is not None for limit in limits),
         gift_variant_ids=gift_variants(rule),
     )
+
+
+def _about(kind: PromotionType[Any], rule: msgspec.Struct, scope: Scope) -> Scope:
+    """The scope; where it includes everything, only the goods that the rule is about."""
+    if kind.goods is None or scope.include.names_anything():
+        return scope
+    return Scope(include=kind.goods(rule), exclude=scope.exclude)
 
 
 def _running(conditions: Conditions, starts_at: int | None, ends_at: int | None) -> Conditions:

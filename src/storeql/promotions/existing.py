@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from sqlalchemy import Column, select
@@ -38,7 +38,11 @@ SELECTION = (
 )
 
 
-RULE_IDS = {"Product": ("product", _PRODUCTS), "ProductVariant": ("variant", _VARIANTS)}
+RULE_IDS = {
+    "Product": ("product", _PRODUCTS),
+    "ProductVariant": ("variant", _VARIANTS),
+    "CustomerGroup": ("customer group", _GROUPS),
+}
 
 
 def check_scope(connection: Connection, scope: Scope, fields: Fields) -> None:
@@ -70,11 +74,17 @@ def check_audience(connection: Connection, conditions: Conditions, fields: Field
 
 
 def check_rule(connection: Connection, rule: Struct, fields: Fields) -> None:
-    """Notes every product or variant in a rule that is not there; `fields` lies at the rule."""
-    for path, field, ids in named_ids(rule):
-        what, known = RULE_IDS[str(field.id_of)]
-        at = fields.at(*path[:-1])
-        _check_ids(connection, ids, known, fields=at, name=path[-1], what=what)
+    """Notes every id in a rule that names nothing; `fields` lies at the rule.
+
+    One statement per type of id, however many entries of the rule name some.
+    """
+    named = named_ids(rule)
+    for type_name, (what, known) in RULE_IDS.items():
+        places = [place for place in named if place.field.id_of == type_name]
+        there = _there(connection, known, [int(key) for place in places for key in place.ids])
+        for path, _, ids in places:
+            if any(int(key) not in there for key in ids):
+                fields.at(*path[:-1]).missing(what, path[-1])
 
 
 def _check_ids(
@@ -89,6 +99,11 @@ def _check_ids(
     wanted = [int(key) for key in ids]
     if not wanted or not fields.count(name, wanted, most=MOST_IDS):
         return
-    found = {key for (key,) in connection.rows(known, wanted=wanted)}
+    found = _there(connection, known, wanted)
     if any(key not in found for key in wanted):
         fields.missing(what, name)
+
+
+def _there(connection: Connection, known: Statement, wanted: Sequence[int]) -> set[int]:
+    """Those of the row numbers that exist."""
+    return {key for (key,) in connection.rows(known, wanted=wanted)} if wanted else set()

@@ -28,6 +28,7 @@ class Unit(Enum):
     VARIANT = "VARIANT"
     GIFT_VARIANT = "GIFT_VARIANT"
     PRODUCT = "PRODUCT"
+    CUSTOMER_GROUP = "CUSTOMER_GROUP"
 
 
 def amount(en: str, zh: str, *, least: int = 0, most: int = MOST_MINOR) -> Meta:
@@ -72,6 +73,13 @@ def products(en: str, zh: str, *, least: int = 1, most: int = 50) -> Meta:
     """A tuple of product ids that the rule names."""
     label = Text(en, zh)
     return Meta(min_length=least, max_length=most, extra={"unit": Unit.PRODUCT, "label": label})
+
+
+def customer_groups(en: str, zh: str, *, least: int = 1, most: int = 50) -> Meta:
+    """A tuple of ids of customer groups that the rule names."""
+    label = Text(en, zh)
+    extra = {"unit": Unit.CUSTOMER_GROUP, "label": label}
+    return Meta(min_length=least, max_length=most, extra=extra)
 
 
 def label(en: str, zh: str) -> Meta:

@@ -7,6 +7,7 @@ from storeql.testing.baskets import baskets
 from storeql.testing.builders import a_basket, a_line, a_promotion
 from storeql.testing.case import Case, Unfit
 from storeql.testing.conformance import PromotionConformance
+from storeql.testing.rules import rules_of
 from storeql.testing.shop import RunningShop, SaleItem, a_shop
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "a_promotion",
     "a_shop",
     "baskets",
+    "rules_of",
 ]

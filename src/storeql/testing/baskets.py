@@ -21,8 +21,7 @@ from storeql.pricing import (
     Line,
     Remaining,
 )
-from storeql.promotions.form import gift_variants
-from storeql.testing.named import named_ids
+from storeql.promotions.form import gift_variants, named_ids
 
 PROMOTION_ID = "1"
 ZONES = ("Asia/Shanghai", "UTC", "America/New_York", "Asia/Kathmandu")
@@ -101,8 +100,8 @@ SHELVES = st.sampled_from(
 
 @st.composite
 def _lines(draw: st.DrawFn, rule: Struct, most_lines: int) -> tuple[Line, ...]:
-    named = named_ids(rule, "Variant")
-    products = named_ids(rule, "Product") or ("1", "2")
+    named = _ids(rule, "ProductVariant")
+    products = _ids(rule, "Product") or ("1", "2")
     variant_ids = st.sampled_from((*named, "1", "2", "3", "4"))
     kept: dict[str, Line] = {}
     lines = []
@@ -113,6 +112,12 @@ def _lines(draw: st.DrawFn, rule: Struct, most_lines: int) -> tuple[Line, ...]:
         quantity = draw(QUANTITIES)
         lines.append(_of(kept[variant_id], str(place), quantity))
     return tuple(lines)
+
+
+def _ids(rule: Struct, type_name: str) -> tuple[str, ...]:
+    """The catalogue ids that a rule names, so that baskets hold what the rule is about."""
+    found = {key for one in named_ids(rule) if one.field.id_of == type_name for key in one.ids}
+    return tuple(sorted(found))
 
 
 def _of(goods: Line, line_id: str, quantity: int) -> Line:

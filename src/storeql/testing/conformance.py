@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
-from hypothesis.errors import NoSuchExample
+from hypothesis.errors import NoSuchExample, Unsatisfiable
 from msgspec import Struct
 
 from storeql.hooks import hookimpl
@@ -35,7 +35,8 @@ class PromotionConformance:
             type = HAPPY_HOUR
             rules = [HappyHourRule(...), HappyHourRule(...)]
 
-    `rules` are examples or a Hypothesis strategy; they should differ in every field. `instants`
+    `rules` are examples, which should differ in every field, or a Hypothesis strategy such as
+    `rules_of(HappyHourRule)`, which draws them from the rule's form. `instants`
     and `facts` are strategies for what the kind's own plugin needs to find in a basket; `examples`
     is how many baskets each property is tried on.
     """
@@ -71,6 +72,8 @@ class PromotionConformance:
         """Some basket is granted a discount: a kind that never applies proves nothing."""
         try:
             find(self._cases(), _is_granted, settings=self._settings(5 * self.examples, *SEARCH))
+        except Unsatisfiable:
+            raise self._untried() from None
         except NoSuchExample:
             raise Unfit(
                 f"{self.type.key}: no basket was granted anything; give `rules`, `instants` or "
@@ -132,8 +135,16 @@ class PromotionConformance:
 
         # Hypothesis keeps failing examples by this name: each kind and property needs its own.
         hold.__name__ = f"{type(self).__name__}_{properties[0].__name__}"
-        test = given(case=self._cases())(hold)
-        self._settings(examples or self.examples, *SHRINKING)(test)()
+        test = self._settings(examples or self.examples, *SHRINKING)(
+            given(case=self._cases())(hold)
+        )
+        try:
+            test()
+        except Unsatisfiable:
+            raise self._untried() from None
+
+    def _untried(self) -> Unfit:
+        return Unfit(f"{self.type.key}: no case could be drawn; give `rules` that its Rule accepts")
 
     def _cases(self) -> st.SearchStrategy[Case]:
         return cases(self.type, self.rules, self.baskets)
@@ -144,7 +155,11 @@ class PromotionConformance:
             phases=phases,
             deadline=None,
             report_multiple_bugs=False,
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+            suppress_health_check=[
+                HealthCheck.too_slow,
+                HealthCheck.data_too_large,
+                HealthCheck.filter_too_much,
+            ],
         )
 
 

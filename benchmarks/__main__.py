@@ -178,6 +178,7 @@ def _figures(environment: Mapping[str, str], shop: Seeded, url: str) -> dict[str
         cost_of(server, lambda n: listing, requests=50, crowd=200)
         one = throughput(server, lambda n: listing, requests=1500)
         figures["resident_mb"] = round(server.resident_bytes() / 1e6, 1)
+        figures["proportional_mb"] = round(server.proportional_bytes() / 1e6, 1)
     with _storeql({**environment, "STOREQL_WORKERS": "2"}) as server:
         two = throughput(server, lambda n: listing, requests=1500)
     figures |= {"one_worker": round(one), "two_workers": round(two), "scaling": round(two / one, 2)}

@@ -48,8 +48,9 @@ def tell_figures(console: Console, figures: dict[str, Any]) -> None:
     """Start-up, memory, workers."""
     console.print(
         f"First answer {figures['first_answer_seconds']} s after start; "
-        f"{figures['resident_mb']} MB resident; listing {figures['one_worker']} req/s with one "
-        f"worker, {figures['two_workers']} with two ({figures['scaling']}×).",
+        f"{figures['resident_mb']} MB resident, {figures['proportional_mb']} MB with shared pages "
+        f"counted once; listing {figures['one_worker']} req/s with one worker, "
+        f"{figures['two_workers']} with two ({figures['scaling']}×).",
         highlight=False,
     )
 

@@ -49,6 +49,10 @@ class Server:
         """Resident memory of its largest process."""
         return max(one.memory_info().rss for one in self._processes())
 
+    def proportional_bytes(self) -> int:
+        """The same with a page mapped several times, as those of a database file are, once."""
+        return max(one.memory_full_info().pss for one in self._processes())
+
     def _processes(self) -> list[psutil.Process]:
         return [self.process, *self.process.children(recursive=True)]
 

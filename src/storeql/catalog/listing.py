@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    literal_column,
     null,
     select,
     true,
@@ -41,6 +42,9 @@ class ProductSort(StrEnum):
     CREATED_AT = "CREATED_AT"
     PUBLISHED_AT = "PUBLISHED_AT"
     RELEVANCE = "RELEVANCE"
+
+
+BY_PUBLICATION = (ProductSort.PRICE, ProductSort.PUBLISHED_AT)
 
 
 class Scope(Struct, frozen=True):
@@ -89,9 +93,10 @@ def page_statement(shape: ListingShape) -> Statement:
     source, hits = _source(shape.scope, shape.filter, ranked=shape.sort is ProductSort.RELEVANCE)
     value = _sort_value(shape.sort, shape.scope, hits)
     query = select(*record_columns(shape.columns), value.label("sort_value")).select_from(source)
-    query = query.where(*_visible(shape.scope), *conditions(shape.filter))
+    query = query.where(*_visible(shape.scope, shape.sort), *conditions(shape.filter))
+    row = _row_number(shape.sort, shape.scope)
     return statement(
-        windowed(query, shape.window, value=value, row=products.c.id, descending=shape.descending)
+        windowed(query, shape.window, value=value, row=row, descending=shape.descending)
     )
 
 
@@ -139,15 +144,24 @@ def record_columns(wanted: tuple[bool, ...]) -> list[ColumnElement[Any]]:
 def _source(
     scope: Scope, filter_shape: FilterShape | None, *, ranked: bool = False
 ) -> tuple[FromClause, CTE | None]:
-    placed = and_(
-        publications.c.product_id == products.c.id, publications.c.channel_id == channels.c.id
-    )
-    base = products.join(channels, in_channel(scope.channel_named))
-    source: FromClause = base.join(publications, placed, isouter=scope.drafts)
+    source = _with_drafts(scope) if scope.drafts else _published()
     if filter_shape is None or not filter_shape.search:
         return source, None
     hits = _once(search_hits(ranked=ranked), "hits")
     return source.join(hits, hits.c.id == products.c.id), hits
+
+
+def _with_drafts(scope: Scope) -> FromClause:
+    placed = and_(
+        publications.c.product_id == products.c.id, publications.c.channel_id == channels.c.id
+    )
+    base = products.join(channels, in_channel(scope.channel_named))
+    return base.join(publications, placed, isouter=True)
+
+
+def _published() -> FromClause:
+    base = products.join(publications, publications.c.product_id == products.c.id)
+    return base.join(channels, channels.c.id == publications.c.channel_id)
 
 
 def _once(query: Select[Any], name: str) -> CTE:
@@ -155,14 +169,45 @@ def _once(query: Select[Any], name: str) -> CTE:
     return query.cte(name).prefix_with("MATERIALIZED")
 
 
-def _visible(scope: Scope) -> list[ColumnElement[bool]]:
+def _visible(scope: Scope, sort: ProductSort | None = None) -> list[ColumnElement[bool]]:
     if scope.drafts:
         return [true()]
+    # A subquery is a constant to the planner: an index that starts with the channel then gives
+    # rows in the order of a page, where a join would have all of them sorted.
+    here = select(channels.c.id).where(in_channel(scope.channel_named)).limit(1).scalar_subquery()
+    now = bindparam("now", type_=BigInteger)
     return [
         channels.c.is_active,
-        publications.c.published_at <= bindparam("now", type_=BigInteger),
-        publications.c.price_minor.is_not(None),
+        _entered(publications.c.channel_id, sort, *BY_PUBLICATION) == here,
+        _entered(publications.c.published_at, sort, ProductSort.PUBLISHED_AT) <= now,
+        _entered(publications.c.price_minor, sort, ProductSort.PRICE).is_not(None),
+        *FROM_THE_FIRST.get(sort, ()),
     ]
+
+
+# Every product passes these; they tell a planner without figures which index a page enters by.
+FROM_THE_FIRST: dict[ProductSort | None, tuple[ColumnElement[bool], ...]] = {
+    ProductSort.NAME: (products.c.name >= literal_column("''"),),
+    ProductSort.CREATED_AT: (products.c.created_at >= literal_column("0"),),
+}
+
+
+def _entered(
+    column: ColumnElement[int], sort: ProductSort | None, *by: ProductSort
+) -> ColumnElement[int]:
+    """The column, hidden from the planner for a page that walks along another one's index.
+
+    Nearly every product passes these conditions: entering by them reads and sorts the whole shop
+    for one page.
+    """
+    return column if sort is None or sort in by else column + literal_column("0", BigInteger)
+
+
+def _row_number(sort: ProductSort, scope: Scope) -> ColumnElement[int]:
+    """The row number as the index of the sort holds it: beside the price, that of publications."""
+    if sort in BY_PUBLICATION and not scope.drafts:
+        return publications.c.product_id
+    return products.c.id
 
 
 def _sort_value(sort: ProductSort, scope: Scope, hits: CTE | None) -> ColumnElement[Any]:

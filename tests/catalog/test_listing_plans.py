@@ -1,0 +1,41 @@
+"""A page walks along the index of its sort: no page reads or sorts the whole shop."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from storeql.catalog.listing import COLUMNS, ListingShape, ProductSort, Scope, page_statement
+from storeql.catalog.resolvers import EVERYTHING
+
+WALKED = [sort for sort in ProductSort if sort is not ProductSort.RELEVANCE]
+FIRST, DEEP = (False, False), (False, True)
+
+
+def plan(file: Path, shape: ListingShape) -> list[str]:
+    text, constants, _ = page_statement(shape).for_sqlite()
+    given = dict.fromkeys(("channel", "now", "page_value", "page_id", "page_limit"), 1)
+    with sqlite3.connect(file) as connection:
+        rows = connection.execute(f"EXPLAIN QUERY PLAN {text}", {**constants, **given})
+        return [row[3] for row in rows]
+
+
+@pytest.mark.parametrize("window", [FIRST, DEEP], ids=["first", "deep"])
+@pytest.mark.parametrize("descending", [False, True], ids=["rising", "falling"])
+@pytest.mark.parametrize("named", [False, True], ids=["default channel", "named channel"])
+@pytest.mark.parametrize("sort", WALKED)
+def test_no_page_of_a_shopper_is_sorted(
+    migrated_file: Path,
+    sort: ProductSort,
+    named: bool,
+    descending: bool,
+    window: tuple[bool, bool],
+) -> None:
+    columns = tuple(True for _ in COLUMNS)
+    scope = Scope(channel_named=named, drafts=False)
+    shape = ListingShape(EVERYTHING.shape, scope, columns, sort, descending, window)
+    steps = plan(migrated_file, shape)
+    assert any("USING INDEX" in step for step in steps)
+    assert not any("TEMP B-TREE" in step for step in steps)

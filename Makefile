@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+CODE   := $(shell find src/storeql -name '*.py')
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
@@ -10,19 +11,19 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(VENV)/run.stamp ## make a demo shop (once) and serve it on PORT, 8000 by default
+demo: $(VENV)/compiled.stamp ## make a demo shop (once) and serve it on PORT, 8000 by default
 	@$(BIN)/storeql demo
 
-test: $(VENV)/dev.stamp ## run the tests; on PostgreSQL too where STOREQL_TEST_POSTGRES_URL is set
+test: $(VENV)/dev.stamp $(VENV)/compiled.stamp ## run the tests; on PostgreSQL too where STOREQL_TEST_POSTGRES_URL is set
 	@$(BIN)/python -m pytest -n 2 --dist worksteal tests plugins
 
-soak: $(VENV)/dev.stamp ## prove that load, kill -9 and simultaneous buyers lose and oversell nothing
+soak: $(VENV)/dev.stamp $(VENV)/compiled.stamp ## prove that load, kill -9 and simultaneous buyers lose and oversell nothing
 	@$(BIN)/python -m soak
 
 lint: $(VENV)/dev.stamp ## style, strict types, import rules
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-bench: $(VENV)/dev.stamp ## measure against the hand-written floor, on SQLite and PostgreSQL
+bench: $(VENV)/dev.stamp $(VENV)/compiled.stamp ## measure against the hand-written floor, on SQLite and PostgreSQL
 	@$(BIN)/python -m benchmarks
 
 schema: $(VENV)/dev.stamp ## write the committed copy of the GraphQL schema
@@ -39,6 +40,11 @@ $(VENV)/run.stamp: requirements/run.txt pyproject.toml
 	@echo "Installing storeql into $(VENV) …"
 	@$(PIP) install --no-deps -r requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+# pip compiles what it copies; an editable install is compiled here, not by every process it starts.
+$(VENV)/compiled.stamp: $(VENV)/run.stamp $(CODE)
+	@$(BIN)/python -m compileall -q src/storeql
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt $(wildcard plugins/*/pyproject.toml)

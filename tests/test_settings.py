@@ -43,15 +43,23 @@ def test_every_setting_has_its_variable_and_port_a_short_one() -> None:
         ({"STOREQL_ENVIRONMENT": "staging"}, "must be development or production"),
         ({"STOREQL_DATABASE_URL": "mysql://root@db/shop"}, "not on mysql"),
         ({"STOREQL_DATABASE_URL": "not an address"}, "is not a database address"),
+        ({"STOREQL_DATABASE_URL": "postgresql://shop:secret@db:x/shop"}, "not a database address"),
+        ({"STOREQL_DATABASE_URL": "sqlite://"}, "must name a file"),
+        ({"STOREQL_DATABASE_URL": "sqlite:///:memory:"}, "must name a file"),
+        ({"STOREQL_SECRET": ""}, "STOREQL_SECRET is empty"),
         ({"STOREQL_CORS_ORIGINS": "*"}, "must name origins"),
+        ({"STOREQL_CORS_ORIGINS": "https://shop.example/"}, "must name origins"),
+        ({"STOREQL_CORS_ORIGINS": "shop.example"}, "must name origins"),
+        ({"STOREQL_PUBLIC_URL": "shop.example"}, "must look like https://"),
         ({"STOREQL_TIME_ZONE": "Mars/Olympus"}, "time zone"),
     ],
 )
 def test_a_wrong_setting_stops_the_shop_with_one_sentence(
     variables: dict[str, str], words: str
 ) -> None:
-    with pytest.raises(SettingsError, match=words):
+    with pytest.raises(SettingsError, match=words) as raised:
         settings_from_environment(variables)
+    assert "shop:secret" not in raised.value.message
 
 
 @pytest.mark.parametrize("secret", ["", DEVELOPMENT_SECRET, "short"])

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from msgspec.structs import replace
-from rich.console import Console
-from rich.table import Table
 
 import storeql
-from storeql.errors import Rejected, StoreError
+from storeql.errors import DatabaseUnavailable, Problem, Rejected, StoreError
 from storeql.settings import Settings, check, settings_from_environment
+
+LONGEST_DAYS = 36_500
 
 app = typer.Typer(
     name="storeql",
@@ -28,21 +28,28 @@ app.add_typer(schema_app, name="schema")
 app.add_typer(staff_app, name="staff")
 app.add_typer(plugin_app, name="plugin")
 
-console = Console()
-complaints = Console(stderr=True)
-
 
 def main() -> None:
     """Runs the command; what the operator can mend ends in one sentence and status 2."""
     try:
         app()
     except Rejected as rejected:
-        for problem in rejected.problems:
-            complaints.print(f"[red]{problem.message}[/red]", highlight=False)
-        sys.exit(2)
+        _complain(*map(_sentence, rejected.problems))
+    except DatabaseUnavailable as error:
+        _complain(error.reason)
     except StoreError as error:
-        complaints.print(f"[red]{error.message}[/red]", highlight=False)
-        sys.exit(2)
+        _complain(error.message)
+
+
+def _complain(*sentences: str) -> NoReturn:
+    for sentence in sentences:
+        typer.secho(sentence, fg=typer.colors.RED, err=True)
+    sys.exit(2)
+
+
+def _sentence(problem: Problem) -> str:
+    """A problem in words that say what it is about."""
+    return f"{'.'.join(problem.field)}: {problem.message}" if problem.field else problem.message
 
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on [STOREQL_HOST].")]
@@ -84,14 +91,19 @@ def demo(
     ] = True,
 ) -> None:
     """Make a demo shop (once) and serve it."""
+    from rich.console import Console
+
     from storeql.demo.command import prepare_demo, welcome
+    from storeql.serving import bound, check_place
     from storeql.serving import serve as run
 
     settings = _settings(host=host, port=port, database_url=database, workers=workers)
-    shop = prepare_demo(settings, products=products, seed=seed, console=console)
-    if serve_it:
-        welcome(settings, shop, console)
-        run(settings)
+    check_place(settings)
+    listener = bound(settings) if serve_it else None  # before the work, not after it
+    shop = prepare_demo(settings, products=products, seed=seed, console=Console())
+    if listener is not None:
+        welcome(settings, shop, Console())
+        run(settings, listener)
 
 
 @app.command()
@@ -100,14 +112,16 @@ def migrate(database: DatabaseUrl = None) -> None:
     from storeql.administration import migrate_shop
 
     revision = migrate_shop(_settings(database_url=database))
-    console.print(f"The database is at schema {revision}.")
+    typer.echo(f"The database is at schema {revision}.")
 
 
 @app.command()
 def token(
     name: Annotated[str, typer.Argument(help="What the token is for.")],
     permission: Annotated[list[str], typer.Option(help="A permission; may be repeated.")],
-    days: Annotated[int | None, typer.Option(help="Ends after so many days.", min=1)] = None,
+    days: Annotated[
+        int | None, typer.Option(help="Ends after so many days.", min=1, max=LONGEST_DAYS)
+    ] = None,
     database: DatabaseUrl = None,
 ) -> None:
     """Make a token for an app and print it, this once."""
@@ -116,13 +130,13 @@ def token(
     made = make_app_token(
         _settings(database_url=database), name=name, permissions=permission, days=days
     )
-    console.print(made, highlight=False, soft_wrap=True)
+    typer.echo(made)
 
 
 @app.command()
 def version() -> None:
     """Print the version."""
-    console.print(storeql.__version__, highlight=False)
+    typer.echo(storeql.__version__)
 
 
 @schema_app.command("export")
@@ -141,8 +155,11 @@ def export_schema(
     text = schema_text(settings if with_plugins else None)
     if output is None:
         sys.stdout.write(text)
-    else:
+        return
+    try:
         output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        _complain(f"{output} cannot be written: {error.strerror}.")
 
 
 @staff_app.command("add")
@@ -159,14 +176,18 @@ def add_staff(
     add_staff_member(
         _settings(database_url=database), email=email, password=password, name=name, role=role
     )
-    console.print(f"{email} can sign in as {role}.", highlight=False)
+    typer.echo(f"{email} can sign in as {role}.")
 
 
 @plugin_app.command("list")
 def list_plugins() -> None:
     """Show every plugin that was found and what became of it."""
+    from rich.console import Console
+    from rich.table import Table
+
     from storeql.administration import plugin_infos
 
+    console = Console()
     table = Table("Plugin", "Version", "Source", "Status", "Brings", "Why not", box=None)
     for info in plugin_infos(_settings()):
         brings = ", ".join([*info.promotion_types, *info.gateways])

@@ -77,6 +77,20 @@ class DeadlineExceeded(StoreError):
     code = "DEADLINE_EXCEEDED"
 
 
+class DatabaseUnavailable(StoreError):
+    """The database cannot be reached; `reason` says why, to the operator alone."""
+
+    code = "DATABASE_UNAVAILABLE"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("The shop cannot reach its database: try again in a moment.")
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """What the log is to say."""
+        return self.reason
+
+
 class SettingsError(StoreError):
     """A setting that cannot be used; the message is one sentence for the operator."""
 

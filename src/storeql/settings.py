@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from storeql.db.database import backend_of
+from storeql.db.database import check_address
 from storeql.errors import SettingsError
 
 Value = TypeVar("Value")
 
 DEVELOPMENT_SECRET = "development-secret-not-for-production"
 LEAST_SECRET_LENGTH = 32
+ORIGIN = re.compile(r"https?://[^/\s*]+")
+PUBLIC_URL = re.compile(r"https?://[^/\s]\S*")
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -75,15 +78,18 @@ def check(settings: Settings) -> None:
     """Raises SettingsError for the first setting that cannot be used."""
     if settings.environment not in ("development", "production"):
         raise SettingsError("STOREQL_ENVIRONMENT must be development or production.")
-    backend_of(settings.database_url)
+    check_address(settings.database_url)
     for name, least, most in RANGES:
         if not least <= getattr(settings, name) <= most:
             raise SettingsError(f"STOREQL_{name.upper()} must be between {least} and {most}.")
     _check_time_zone(settings.time_zone)
-    if any(origin == "*" for origin in settings.cors_origins):
-        raise SettingsError("STOREQL_CORS_ORIGINS must name origins, not *.")
-    if not settings.development:
-        _check_secret(settings.secret)
+    if not all(ORIGIN.fullmatch(origin) for origin in settings.cors_origins):
+        raise SettingsError(
+            "STOREQL_CORS_ORIGINS must name origins such as https://shop.example.com, not *."
+        )
+    if settings.public_url and not PUBLIC_URL.fullmatch(settings.public_url):
+        raise SettingsError("STOREQL_PUBLIC_URL must look like https://shop.example.com.")
+    _check_secret(settings)
 
 
 def _check_time_zone(name: str) -> None:
@@ -93,7 +99,12 @@ def _check_time_zone(name: str) -> None:
         raise SettingsError(f"STOREQL_TIME_ZONE: {name!r} is no time zone.") from None
 
 
-def _check_secret(secret: str) -> None:
+def _check_secret(settings: Settings) -> None:
+    secret = settings.secret
+    if not secret:
+        raise SettingsError("STOREQL_SECRET is empty: set it to a random text.")
+    if settings.development:
+        return
     if secret == DEVELOPMENT_SECRET:
         raise SettingsError(
             "STOREQL_SECRET still has its development default: set it to a random text."

@@ -25,7 +25,7 @@ def smtp_sender(url: str) -> SendMail:
     before it sends a password; `smtps://` encrypts from the first byte.
     """
     server = urlsplit(url)
-    if server.scheme not in PORTS or not server.hostname:
+    if server.scheme not in PORTS or not server.hostname or not _has_sound_port(server):
         raise SettingsError("STOREQL_MAIL_URL must look like smtp://user:password@host:port.")
     origin = parse_qs(server.query).get("from", [f"no-reply@{server.hostname}"])[0]
 
@@ -35,6 +35,13 @@ def smtp_sender(url: str) -> SendMail:
             smtp.send_message(message)
 
     return send
+
+
+def _has_sound_port(server: SplitResult) -> bool:
+    try:
+        return server.port != 0
+    except ValueError:
+        return False
 
 
 def _message(origin: str, recipient: str, subject: str, body: str) -> EmailMessage:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
+from storeql.db.pool import raise_if_lost
 from storeql.db.statement import Compiled, Statement, json_list
 
 Row = tuple[Any, ...]
@@ -25,6 +26,8 @@ class _Driver(Protocol):
 
 class Connection:
     """A driver connection inside a transaction; used by one thread, never kept.
+
+    Every statement raises DatabaseUnavailable when the server has hung up.
 
     `count` is the number of statements run so far, BEGIN and COMMIT left out; `recorder`, when
     set, is called with each statement's text (tests assert statements per operation with it).
@@ -67,26 +70,37 @@ class Connection:
         if not batch:
             return
         compiled = self._compiled(statement)
-        self._note(compiled.text)
-        cursor = self._driver.cursor()
-        cursor.executemany(compiled.text, [self._params(compiled, entry) for entry in batch])
+        self._many(compiled.text, [self._params(compiled, entry) for entry in batch])
 
     def text(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
         """Runs text written for one engine (`:name` or `%(name)s`); returns the driver cursor."""
-        self._note(sql)
-        return self._driver.execute(sql, params) if params else self._driver.execute(sql)
+        return self._once(sql, params) if params else self._once(sql)
 
     def text_many(self, sql: str, entries: Iterable[Mapping[str, Any]]) -> None:
         """Runs a write in one engine's text once per entry; one statement to the counter."""
         batch = list(entries)
         if batch:
-            self._note(sql)
-            self._driver.cursor().executemany(sql, batch)
+            self._many(sql, batch)
 
     def _execute(self, statement: Statement, params: Mapping[str, Any]) -> Any:
         compiled = self._compiled(statement)
-        self._note(compiled.text)
-        return self._driver.execute(compiled.text, self._params(compiled, params))
+        return self._once(compiled.text, self._params(compiled, params))
+
+    def _once(self, sql: str, *params: Any) -> Any:
+        self._note(sql)
+        try:
+            return self._driver.execute(sql, *params)
+        except Exception as error:
+            raise_if_lost(self._driver, error)
+            raise
+
+    def _many(self, sql: str, batch: list[Mapping[str, Any]]) -> None:
+        self._note(sql)
+        try:
+            self._driver.cursor().executemany(sql, batch)
+        except Exception as error:
+            raise_if_lost(self._driver, error)
+            raise
 
     def _compiled(self, statement: Statement) -> Compiled:
         return statement.for_sqlite() if self.is_sqlite else statement.for_postgresql()

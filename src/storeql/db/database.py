@@ -11,7 +11,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
@@ -19,12 +19,14 @@ from sqlalchemy.exc import ArgumentError
 
 from storeql.db.connection import Connection
 from storeql.db.herald import Herald
+from storeql.db.pool import connected, give_up, raise_if_lost
 from storeql.db.postgresql import is_conflict, postgresql_engine
 from storeql.db.sqlite import Deadlines, WriterLock, sqlite_engine
 from storeql.errors import SettingsError
 
 Result = TypeVar("Result")
 
+FORMS = "use sqlite:///folder/shop.sqlite or postgresql://user:password@host/name"
 ATTEMPTS = 8
 FIRST_PAUSE_SECONDS = 0.005
 
@@ -56,7 +58,7 @@ class Database:
         """A read-only transaction that sees one state of the shop.
 
         `deadline` is an instant of `time.monotonic()`; past it SQLite interrupts the statement
-        (PostgreSQL keeps the connection's statement timeout).
+        (PostgreSQL keeps the connection's statement timeout). Raises DatabaseUnavailable.
         """
         begin = "BEGIN" if self.is_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
         with self._transaction(begin, deadline) as connection:
@@ -65,8 +67,9 @@ class Database:
     def write(self, work: Callable[[Connection], Result], deadline: float | None = None) -> Result:
         """Runs `work` in a write transaction of its own and commits; rolls back when it raises.
 
-        On PostgreSQL `work` is run again, up to 8 times, after a deadlock or a serialization
-        failure, so it must change nothing but the database.
+        Raises DatabaseUnavailable when the connection is lost: whether a commit under way was made
+        is then not known. On PostgreSQL `work` is run again, up to 8 times, after a deadlock or a
+        serialization failure, so it must change nothing but the database.
         """
         for attempt in range(ATTEMPTS):
             try:
@@ -98,31 +101,34 @@ class Database:
 
     @contextmanager
     def _transaction(self, begin: str, deadline: float | None) -> Iterator[Connection]:
-        pooled = self.engine.raw_connection()
-        driver = pooled.driver_connection
-        assert driver is not None
+        pooled = connected(self.engine, begin)
+        driver: Any = pooled.driver_connection
         try:
             self._deadlines.set(driver, deadline)
-            driver.execute(begin)
-            try:
-                yield Connection(driver, recorder=self.recorder)
-                self._deadlines.set(driver, None)
-                driver.execute("COMMIT")
-            except BaseException:
-                self._deadlines.set(driver, None)
-                if not driver.closed if hasattr(driver, "closed") else driver.in_transaction:
-                    driver.execute("ROLLBACK")
-                raise
-        finally:
-            pooled.close()
+            yield Connection(driver, recorder=self.recorder)
+            self._deadlines.set(driver, None)
+            driver.execute("COMMIT")
+        except BaseException as error:
+            self._deadlines.set(driver, None)
+            give_up(pooled)
+            raise_if_lost(driver, error)
+            raise
+        pooled.close()
+
+
+def check_address(url: str) -> None:
+    """Raises SettingsError for an address at which no shop can be kept."""
+    if backend_of(url) == "sqlite" and make_url(url).database in (None, "", ":memory:"):
+        raise SettingsError(f"STOREQL_DATABASE_URL must name a file: {FORMS}.")
 
 
 def backend_of(url: str) -> str:
     """`"sqlite"` or `"postgresql"`; any other database is refused with a SettingsError."""
     try:
         backend = make_url(url).get_backend_name()
-    except ArgumentError as error:
-        raise SettingsError(f"{url!r} is not a database address.") from error
+    except (ArgumentError, ValueError):
+        # Without the address: there may be a password in it.
+        raise SettingsError(f"STOREQL_DATABASE_URL is not a database address: {FORMS}.") from None
     if backend not in ("sqlite", "postgresql"):
         raise SettingsError(f"storeql runs on sqlite and postgresql, not on {backend}.")
     return backend

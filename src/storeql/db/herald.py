@@ -14,6 +14,9 @@ from typing import Any
 import structlog
 from sqlalchemy import Engine
 
+from storeql.db.pool import connected, reaching
+from storeql.errors import DatabaseUnavailable
+
 log = structlog.get_logger("storeql.herald")
 
 NOTICE_CHANNEL = "storeql"
@@ -74,9 +77,11 @@ class Herald:
         if not topics:
             return True
         try:
-            self._connected().execute(NOTIFY, {"topics": sorted(topics)})
-        except Exception:
-            log.exception("notices_not_told", topics=len(topics))
+            with reaching(self._engine):
+                self._connected().execute(NOTIFY, {"topics": sorted(topics)})
+        except Exception as error:
+            is_bug = not isinstance(error, DatabaseUnavailable)
+            log.warning("notices_not_told", topics=len(topics), reason=str(error), exc_info=is_bug)
             self._hang_up()
             with self._lock:
                 self._waiting |= topics
@@ -85,10 +90,9 @@ class Herald:
 
     def _connected(self) -> Any:
         if self._driver is None:
-            pooled = self._engine.raw_connection()
+            pooled = connected(self._engine, UNHURRIED)
             self._driver = pooled.driver_connection
             pooled.detach()
-            self._driver.execute(UNHURRIED)
         return self._driver
 
     def _hang_up(self) -> None:

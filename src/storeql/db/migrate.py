@@ -7,15 +7,19 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 from storeql.db.database import Database
-from storeql.db.revisions import MIGRATIONS, newest_revision
+from storeql.db.revisions import MIGRATIONS, check_known, newest_revision
 
 MIGRATION_LOCK = 7_410_316
 
 
 def migrate(url: str) -> str:
-    """Applies what is missing; returns the schema revision the database is at afterwards."""
+    """Applies what is missing; returns the schema revision the database is at afterwards.
+
+    Raises DatabaseUnavailable or SettingsError for a database that cannot be used.
+    """
     database = Database(url, pool_size=1)
     try:
+        check_known(database)
         with database.alone(), database.engine.connect() as connection:
             _upgrade_at_once(connection)
     finally:

@@ -22,6 +22,8 @@ from sqlalchemy import Engine
 from storeql.db.connection import Connection
 from storeql.db.database import Database
 from storeql.db.herald import NOTICE_CHANNEL
+from storeql.db.pool import connected, reaching
+from storeql.errors import DatabaseUnavailable
 
 log = structlog.get_logger("storeql.notices")
 
@@ -96,10 +98,10 @@ class Notices:
         while not self._stop.is_set():
             try:
                 watch(self._database.engine)
-            except Exception:
-                log.exception("notices_interrupted")
+            except Exception as error:
+                is_bug = not isinstance(error, DatabaseUnavailable)
+                log.warning("notices_interrupted", reason=str(error), exc_info=is_bug)
                 self._stop.wait(RECONNECT_AFTER_SECONDS)
-                self._tell(ANYTHING)
 
     def _watch_file(self, engine: Engine) -> None:
         connection: Any = sqlite3.connect(str(engine.url.database))
@@ -113,12 +115,11 @@ class Notices:
                     self._tell(ANYTHING)
 
     def _hear_notify(self, engine: Engine) -> None:
-        pooled = engine.raw_connection()
+        pooled = connected(engine, f"LISTEN {NOTICE_CHANNEL}")
         driver: Any = pooled.driver_connection
         pooled.detach()
-        with contextlib.closing(driver):
-            driver.execute(f"LISTEN {NOTICE_CHANNEL}")
-            self._tell(ANYTHING)
+        with reaching(engine), contextlib.closing(driver):
+            self._tell(ANYTHING)  # what changed before it listened, or while it could not
             while not self._stop.is_set():
                 for notice in driver.notifies(timeout=0.5):
                     self._tell(notice.payload)

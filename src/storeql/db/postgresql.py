@@ -9,14 +9,17 @@ from storeql.errors import SettingsError
 
 SERIALIZATION_FAILURE = "40001"
 DEADLOCK_DETECTED = "40P01"
+CONNECT_SECONDS = 5
 
 
 def postgresql_engine(url: str, pool_size: int, deadline_seconds: float) -> Engine:
     """An engine over psycopg 3 whose connections leave transactions to `Database`."""
     milliseconds = int(deadline_seconds * 1000)
+    address = make_url(url).set(drivername="postgresql+psycopg")
+    patience = address.query.get("connect_timeout", CONNECT_SECONDS)
     try:
         return create_engine(
-            make_url(url).set(drivername="postgresql+psycopg"),
+            address,
             pool_size=pool_size,
             max_overflow=8,
             pool_reset_on_return=None,
@@ -24,6 +27,7 @@ def postgresql_engine(url: str, pool_size: int, deadline_seconds: float) -> Engi
             isolation_level="AUTOCOMMIT",
             connect_args={
                 "options": f"-c statement_timeout={milliseconds} -c timezone=UTC",
+                "connect_timeout": patience,
                 "prepare_threshold": 2,
             },
         )

@@ -26,9 +26,15 @@ _REVISION = statement(select(column("version_num")).select_from(table("alembic_v
 
 
 @cache
+def revisions() -> frozenset[str]:
+    """Every revision this version knows: the numbers of the migration files."""
+    files = (MIGRATIONS / "versions").glob("[0-9]*.py")
+    return frozenset(file.stem.split("_")[0] for file in files)
+
+
 def newest_revision() -> str:
-    """The revision this version needs: the highest number among the migration files."""
-    return max(file.stem.split("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    """The revision this version needs: the highest it knows."""
+    return max(revisions())
 
 
 def current_revision(database: Database) -> str | None:
@@ -42,10 +48,21 @@ def current_revision(database: Database) -> str | None:
 
 def check_schema(database: Database) -> None:
     """Raises SettingsError unless the database is at the schema this version needs."""
-    found, needed = current_revision(database), newest_revision()
+    found, needed = check_known(database), newest_revision()
     if found != needed:
         state = "has no shop in it" if found is None else f"is at schema {found}, not {needed}"
         raise SettingsError(f"The database {state}: run `storeql migrate` first.")
+
+
+def check_known(database: Database) -> str | None:
+    """The revision the database is at; raises SettingsError for one of a newer storeql."""
+    found = current_revision(database)
+    if found is not None and found not in revisions():
+        raise SettingsError(
+            f"The database is at schema {found}, which this version of storeql does not know "
+            f"(its newest is {newest_revision()}): run the version that made it."
+        )
+    return found
 
 
 def _has_revisions(connection: Connection) -> bool:

@@ -15,6 +15,8 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 
+from storeql.errors import SettingsError
+
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -89,13 +91,21 @@ class WriterLock:
             self._threads.release()
 
 
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"The database's folder {folder} cannot be made: {error.strerror}."
+        raise SettingsError(message) from error
+
+
 def sqlite_engine(url: str, pool_size: int, deadlines: Deadlines) -> Engine:
-    """An engine whose connections leave transactions to `Database`."""
-    path = make_url(url).database
-    if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    """An engine whose connections leave transactions to `Database`; makes the file's folder."""
+    address = make_url(url).set(drivername="sqlite")
+    if address.database and address.database != ":memory:":
+        _make_folder(Path(address.database).parent)
     engine = create_engine(
-        url,
+        address,
         poolclass=QueuePool,
         pool_size=pool_size,
         max_overflow=8,

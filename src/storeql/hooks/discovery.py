@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
 
 import storeql
+from storeql.errors import SettingsError
 from storeql.hooks.plugin import Candidate
 
 GROUP = "storeql"
@@ -38,6 +39,17 @@ def candidates(extra_plugins: Iterable[object] = (), *, installed: bool = True) 
         for part in (built_in, found, given)
         for candidate in sorted(part, key=lambda candidate: candidate.name)
     ]
+
+
+def check_names(setting: str, names: Iterable[str]) -> None:
+    """Raises SettingsError when the setting names a plugin that is not there."""
+    known = {name for name, _ in BUILT_IN} | {point.name for point in entry_points(group=GROUP)}
+    strangers = sorted(set(names) - known)
+    if strangers:
+        raise SettingsError(
+            f"{setting} names {', '.join(strangers)}, which is not installed: "
+            "`storeql plugin list` shows what is."
+        )
 
 
 def _from_entry_point(point: EntryPoint) -> Candidate:

@@ -10,13 +10,14 @@ import structlog
 from graphql import GraphQLError
 from strawberry.exceptions import StrawberryInputCoercionError
 
-from storeql.errors import StoreError
+from storeql.errors import DatabaseUnavailable, StoreError
 
 log = structlog.get_logger("storeql.server")
 
 FormattedError: TypeAlias = dict[str, Any]
 
 MOST_ERRORS = 100
+STATUSES = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "DATABASE_UNAVAILABLE": 503}
 
 
 class Refusal(Exception):
@@ -65,9 +66,11 @@ def document_refusal(errors: Iterable[GraphQLError], code: str) -> Refusal:
 
 
 def store_refusal(error: StoreError) -> Refusal:
-    """The refusal of a request whose context could not be opened."""
-    status = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403}.get(error.code, 400)
-    return refusal(error.code, error.message, status=status, **error.data)
+    """The refusal of a request whose context could not be opened, or was lost."""
+    _tell_operator(error)
+    status = STATUSES.get(error.code, 400)
+    later = (("retry-after", "1"),) if status == 503 else ()
+    return refusal(error.code, error.message, status=status, headers=later, **error.data)
 
 
 def bug_refusal(error: Exception) -> Refusal:
@@ -92,6 +95,7 @@ def _execution_error(error: GraphQLError, ids: dict[tuple[Any, ...], str]) -> Fo
     """What is meant for clients is a StoreError, or a GraphQLError that carries a code."""
     cause = error.original_error or error
     if isinstance(cause, StoreError):
+        _tell_operator(cause)
         formatted = _formatted(error, cause.message, cause.code)
         formatted["extensions"].update(cause.data)
         return formatted
@@ -113,6 +117,11 @@ def report(error: BaseException, **facts: Any) -> str:
     error_id = secrets.token_hex(8)
     log.error("bug", error_id=error_id, exc_info=error, **facts)
     return error_id
+
+
+def _tell_operator(error: StoreError) -> None:
+    if isinstance(error, DatabaseUnavailable):
+        log.warning("database_unavailable", reason=error.reason)
 
 
 def _formatted(error: GraphQLError, message: str, code: str) -> FormattedError:

@@ -12,9 +12,10 @@ from graphql import OperationType
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from storeql.errors import StoreError
 from storeql.server.answers import Answer, answer_of_refusal
 from storeql.server.body import ClientGone, check_content_type, read_body
-from storeql.server.faults import Refusal, bug_refusal, refusal
+from storeql.server.faults import Refusal, bug_refusal, refusal, store_refusal
 from storeql.server.limits import Limits
 from storeql.server.negotiation import JSON, RESPONSE, prefers_page, response_type
 from storeql.server.operations import Operations
@@ -69,6 +70,9 @@ class View:
             return
         except Refusal as refused:
             answer, status = answer_of_refusal(refused), _status(refused, media)
+        except StoreError as error:
+            lost = store_refusal(error)
+            answer, status = answer_of_refusal(lost), lost.status
         except Exception as error:
             bug = bug_refusal(error)
             answer, status = answer_of_refusal(bug), bug.status

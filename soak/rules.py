@@ -101,6 +101,14 @@ PROMOTIONS = {
           WHERE l.is_gift GROUP BY a.promotion_id, l.variant_id
         ) given ON given.promotion_id = g.promotion_id AND given.variant_id = g.variant_id
         WHERE g.used <> COALESCE(given.pieces, 0)""",
+    "a quota's counter is not what orders bought at the promotion's price": """
+        SELECT q.promotion_id, q.variant_id, q.used, bought.pieces
+        FROM variant_quotas q LEFT JOIN (
+          SELECT a.promotion_id, l.variant_id, SUM(a.quantity) AS pieces
+          FROM order_lines l JOIN discount_allocations a ON a.order_line_id = l.id
+          WHERE NOT l.is_gift GROUP BY a.promotion_id, l.variant_id
+        ) bought ON bought.promotion_id = q.promotion_id AND bought.variant_id = q.variant_id
+        WHERE q.used <> COALESCE(bought.pieces, 0) OR q.used > q.quantity""",
     "a customer's counter is not their redemptions": """
         SELECT u.promotion_id, u.customer_id, u.usage_count, COUNT(r.id)
         FROM customer_usages u LEFT JOIN redemptions r

@@ -149,6 +149,30 @@ def test_a_quota_limits_the_units_at_the_special_price() -> None:
     assert [(u.quantity, u.unit_minor) for u in cart.lines[0].units] == [(3, 100), (2, 60)]
 
 
+def test_a_quota_that_is_short_names_its_variants_whether_some_units_are_left_or_none() -> None:
+    nth = promotion("p", NTH, Nth(2, 5000))
+    lines = (line("a", 100, 3), line("b", 80))
+    some = price(basket(*lines, remaining={"p": Remaining(quota={"variant-a": 1})}), [nth])
+    entry = traced(some, "p")
+    assert (entry.outcome, entry.short_variant_ids) == (Outcome.APPLIED, ("variant-a",))
+
+    left = {"p": Remaining(quota={"variant-a": 1})}
+    alone = traced(price(basket(line("a", 100, 3), remaining=left), [nth]), "p")
+    assert (alone.outcome, alone.condition) == (Outcome.EXHAUSTED, "quota")
+    assert (alone.expected, alone.found, alone.shortfall) == (3, 1, 2)
+
+
+def test_an_allocation_counts_the_units_that_became_cheaper() -> None:
+    flash = promotion("flash", SPECIAL_PRICE, SpecialPrice(60))
+    off = promotion("off", THRESHOLD, Threshold(0, 60))
+    left = {"flash": Remaining(quota={"variant-a": 2})}
+    cart = price(basket(line("a", 100, 5), line("b", 50, 2), remaining=left), [flash, off])
+    found = {
+        (one.line_id, a.promotion_id): a.quantity for one in cart.lines for a in one.allocations
+    }
+    assert found == {("a", "flash"): 2, ("a", "off"): 5, ("b", "off"): 2}
+
+
 def test_clamped_at_the_floor_tells_what_was_forfeited() -> None:
     cart = price(
         basket(line("a", 100, 2, floor_minor=95)), [promotion("p", PERCENT, Percent(1000))]

@@ -41,7 +41,12 @@ def entry(key: int, scope: Scope | None = None, *, needs_code: bool = False) -> 
         currency="CNY",
     )
     return ActivePromotion(
-        promotion=promotion, starts_at=None, ends_at=None, has_limits=False, gift_variant_ids=()
+        promotion=promotion,
+        starts_at=None,
+        ends_at=None,
+        has_limits=False,
+        has_quotas=False,
+        gift_variant_ids=(),
     )
 
 

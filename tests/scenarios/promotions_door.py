@@ -32,6 +32,7 @@ PROMOTION = """
   audience { channels groupIds weekdays fromMinute untilMinute minimumQuantity }
   funders { name percent }
   giftStocks { variantId quantity used remaining }
+  quotas { variantId quantity used remaining }
 """
 ERRORS = "userErrors { code message field index ... on StaleVersion { current } }"
 

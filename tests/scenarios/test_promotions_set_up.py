@@ -166,6 +166,7 @@ def test_a_promotion_comes_back_as_it_was_set_up(staff: Marketing) -> None:
             {"name": "platform", "percent": "40.00"},
         ],
         "giftStocks": [],
+        "quotas": [],
     }
 
 
@@ -186,6 +187,20 @@ def test_a_gift_promotion_names_variants_and_their_stock(staff: Marketing) -> No
         "spend": {"amount": "99.00"},
     }
     assert made["giftStocks"] == [{"variantId": cup, "quantity": 20, "used": 0, "remaining": 20}]
+
+
+def test_a_flash_sale_names_variants_and_their_quotas(staff: Marketing) -> None:
+    cup, gone = opaque_id("ProductVariant", CUP), opaque_id("ProductVariant", 999)
+    rule = {"percentage": {"percentOff": "50"}}
+
+    made = staff.create(name="秒杀", rule=rule, quotas=[{"variantId": cup, "quantity": 20}])
+    wrong = [{"variantId": cup, "quantity": 1}, {"variantId": gone, "quantity": -1}]
+
+    assert made["quotas"] == [{"variantId": cup, "quantity": 20, "used": 0, "remaining": 20}]
+    assert staff.errors("Create", name="秒杀", rule=rule, quotas=wrong) == {
+        "quotas.1.variantId": "NOT_FOUND",
+        "quotas.1.quantity": "OUT_OF_RANGE",
+    }
 
 
 def test_a_percentage_needs_no_currency_and_has_none(staff: Marketing) -> None:

@@ -11,6 +11,7 @@ from storeql.customers.sessions import Client
 from storeql.db import Connection, Database
 from storeql.orders.checkout import checkout
 from storeql.orders.place_order import OrderWish
+from storeql.promotions.tables import variant_quotas
 from tests.carts.shop import (
     BOOK,
     CUP,
@@ -18,6 +19,7 @@ from tests.carts.shop import (
     NOW,
     TEA,
     add_promotion,
+    insert_rows,
     open_shop,
     ready_cart,
 )
@@ -46,6 +48,9 @@ TAMPERINGS = {
     ),
     "a code's counter is not its redemptions": "UPDATE voucher_codes SET usage_count = 0",
     "a gift's counter is not what orders were given": "UPDATE gift_stocks SET used = 0",
+    "a quota's counter is not what orders bought at the promotion's price": (
+        "UPDATE variant_quotas SET used = used - 1"
+    ),
     "a customer's counter is not their redemptions": "UPDATE customer_usages SET usage_count = 2",
     "an order is not awaiting fulfilment": "UPDATE orders SET state = 'ON_HOLD'",
     "a cart is not the one order it became": "UPDATE carts SET status = 'OPEN'",
@@ -62,7 +67,7 @@ class Undone(Exception):
 
 @pytest.fixture
 def shop(database: Database) -> Database:
-    """A shop with one order: a code, a gift, a budget and a limit per customer were used."""
+    """A shop with one order: a code, a gift, a budget, a quota, a limit per customer were used."""
     desk = open_shop(database)
     percentage = {"percent_off_basis_points": 1_000}
     add_promotion(database, 1, "VOUCHER_DISCOUNT", {"off_minor": 500}, codes={"FIVE": 3})
@@ -71,6 +76,7 @@ def shop(database: Database) -> Database:
     add_promotion(
         database, 3, "PERCENTAGE", percentage, usage_limit=4, budget_minor=90_000, customer_limit=2
     )
+    insert_rows(database, variant_quotas, {"promotion_id": 3, "variant_id": TEA, "quantity": 7})
     cart = ready_cart(database, {TEA: 2, CUP: 1}, actor=CUSTOMER)
     enter_codes(
         database.write,

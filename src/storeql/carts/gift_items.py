@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
 from sqlalchemy import bindparam, func, select
 
 from storeql.carts.records import Cart
@@ -81,10 +82,4 @@ def _capped(left: Remaining, available: Mapping[str, int]) -> Remaining:
         variant_id: max(0, min(count, available.get(variant_id, 0)))
         for variant_id, count in left.gift_stock.items()
     }
-    return Remaining(
-        uses=left.uses,
-        customer_uses=left.customer_uses,
-        budget_minor=left.budget_minor,
-        quota=left.quota,
-        gift_stock=stock,
-    )
+    return msgspec.structs.replace(left, gift_stock=stock)

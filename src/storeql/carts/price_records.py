@@ -87,6 +87,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     shortfall: int | None
     lost_to: Sequence[PromotionName]
     lost_by_minor: int | None
+    short_variant_ids: Sequence[int]
 
 
 class PriceRemark(Struct, frozen=True, kw_only=True):

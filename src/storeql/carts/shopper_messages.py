@@ -27,6 +27,11 @@ def amount_text(minor: int, currency: str) -> str:
 
 def _applied(entry: Explanation) -> Text:
     name, amount = entry.promotion_name, amount_text(entry.amount_minor, entry.currency)
+    if entry.short_variant_ids:
+        return Text(
+            f"{name}: {amount} off the last units at this price; the others cost the usual price.",
+            f"{name}：已优惠 {amount}，活动限量所剩不多，超出部分按原价计算。",
+        )
     return Text(f"{name}: {amount} off.", f"{name}：已优惠 {amount}。")
 
 
@@ -73,6 +78,8 @@ def _excluded(entry: Explanation) -> Text:
 
 def _exhausted(entry: Explanation) -> Text:
     name = entry.promotion_name
+    if entry.condition == "quota":
+        return Text(f"{name}: sold out at this price.", f"{name}：活动限量已售罄。")
     return Text(f"{name} has been used up.", f"{name}已用完。")
 
 

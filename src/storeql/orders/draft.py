@@ -190,6 +190,7 @@ def _allocation_row(
         "lane": allocation.lane.value,
         "amount_minor": allocation.amount_minor,
         "fundings": msgspec.json.encode(allocation.funding).decode(),
+        "quantity": allocation.quantity,
     }
 
 

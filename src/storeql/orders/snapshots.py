@@ -63,6 +63,7 @@ _DISCOUNTS = statement(
         _discount.lane,
         _discount.amount_minor,
         _discount.fundings,
+        _discount.quantity,
     )
     .where(any_of(_discount.order_id, "ids"))
     .order_by(_discount.id)
@@ -112,7 +113,7 @@ def _line_snapshot(
 
 
 def _allocation(
-    promotion_id: int, version: int, lane: str, amount_minor: int, fundings: str
+    promotion_id: int, version: int, lane: str, amount_minor: int, fundings: str, quantity: int
 ) -> Allocation:
     return Allocation(
         promotion_id=str(promotion_id),
@@ -120,6 +121,7 @@ def _allocation(
         lane=Lane(lane),
         amount_minor=amount_minor,
         funding=_fundings.decode(fundings),
+        quantity=quantity,
     )
 
 

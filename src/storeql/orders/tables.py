@@ -81,6 +81,7 @@ stock_reservations = Table(
 )
 
 # order_line_id is NULL for a discount on shipping. fundings: JSON list of {funder, amount}.
+# quantity: the units of the line that the promotion made cheaper.
 discount_allocations = Table(
     "discount_allocations",
     metadata,
@@ -93,6 +94,7 @@ discount_allocations = Table(
     short_text("lane", 16),
     money_minor("amount_minor"),
     json_text("fundings", default="[]"),
+    Column("quantity", Integer, nullable=False, server_default="0"),
     Index("ix_discount_allocations_order", "order_id"),
 )
 

@@ -36,13 +36,15 @@ class GivenUnits(NamedTuple):
 class Grant(NamedTuple):
     """What one promotion really gives: an amount per line's place, and added units.
 
-    `proposed_minor` is what its type asked for; the difference was forfeited.
+    `proposed_minor` is what its type asked for; the difference was forfeited. `quantities` tells
+    how many units of each line became cheaper.
     """
 
     offer: Offer
     proposed_minor: int
     amounts: Mapping[int, int]
     gifts: Sequence[GivenUnits] = ()
+    quantities: Mapping[int, int] = {}
 
     @property
     def saving_minor(self) -> int:
@@ -114,7 +116,9 @@ def _grant_lines(pieces: list[tuple[Offer, dict[int, int]]], view: LaneView) -> 
             for place, part in zip(mine, parts, strict=True):
                 amounts[place] -= part
                 rooms[place] -= part
-            grants.append(Grant(offer, proposed, dict(zip(mine, parts, strict=True))))
+            granted = dict(zip(mine, parts, strict=True))
+            cheaper = {place: view.lines[place].quantity for place, part in granted.items() if part}
+            grants.append(Grant(offer, proposed, granted, quantities=cheaper))
     return Granted(grants, {})
 
 
@@ -158,10 +162,11 @@ def _grant_units(pieces: list[tuple[Offer, dict[int, int]]], plan: Plan, view: L
         if isinstance(answer, Missed):
             continue
         amounts: dict[int, int] = {}
+        cheaper: dict[int, int] = {}
         for place, cuts in _cuts(answer, view).items():
             floor = min(view.lines[place].floor_minor, view.lines[place].list_minor)
-            piles[place], amounts[place] = _cut(piles[place], offer, cuts, floor)
-        grants.append(Grant(offer, proposed, amounts))
+            piles[place], amounts[place], cheaper[place] = _cut(piles[place], offer, cuts, floor)
+        grants.append(Grant(offer, proposed, amounts, quantities=cheaper))
     return Granted(grants, {place: _slices(left) for place, left in piles.items()})
 
 
@@ -200,15 +205,18 @@ def _set_cuts(chosen: SetPrice, view: LaneView) -> list[tuple[int, _Cut]]:
     return [(place, cut) for place, cut in cuts if cut.quantity]
 
 
-def _cut(piles: list[_Pile], offer: Offer, cuts: list[_Cut], floor: int) -> tuple[list[_Pile], int]:
-    """The piles after the promotion's cuts on its own pieces, and the amount they gave."""
+def _cut(
+    piles: list[_Pile], offer: Offer, cuts: list[_Cut], floor: int
+) -> tuple[list[_Pile], int, int]:
+    """The piles after the promotion's cuts on its own pieces, the amount they gave, and on how
+    many units."""
     if len(piles) == len(cuts) == 1 and piles[0].count == cuts[0].quantity:
         (pile,), (cut,) = piles, cuts
         minor = min(cut.minor, pile.unit_minor - floor)
         pile.unit_minor -= minor
-        return piles, minor * pile.count
+        return piles, minor * pile.count, pile.count if minor else 0
     after: list[_Pile] = []
-    total, queue = 0, list(cuts)
+    total, cheaper, queue = 0, 0, list(cuts)
     for pile in piles:
         count = pile.count if offer in pile.offers else 0
         while count and queue:
@@ -217,13 +225,14 @@ def _cut(piles: list[_Pile], offer: Offer, cuts: list[_Cut], floor: int) -> tupl
             minor = min(cut.minor, pile.unit_minor - floor)
             after.append(_Pile(taken, pile.offers, pile.unit_minor - minor))
             total += minor * taken
+            cheaper += taken if minor else 0
             count -= taken
             pile.count -= taken
             if cut.quantity > taken:
                 queue.insert(0, _Cut(cut.quantity - taken, cut.minor))
         if pile.count:
             after.append(pile)
-    return after, total
+    return after, total, cheaper
 
 
 def _slices(piles: list[_Pile]) -> list[Slice]:

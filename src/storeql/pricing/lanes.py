@@ -10,13 +10,13 @@ from storeql.pricing.in_order import plan_in_order
 from storeql.pricing.lane import Lane
 from storeql.pricing.margins import UNKNOWN, Loss, losses, shipping_loss
 from storeql.pricing.nodes import Nodes
-from storeql.pricing.offer import Offer, TypeFailed, conflict, offered
+from storeql.pricing.offer import Offer, TypeFailed, conflict, offered, shortage
 from storeql.pricing.priced import LaneSummary, Outcome, TraceEntry
 from storeql.pricing.promotion import Promotion
 from storeql.pricing.proposal import Missed
 from storeql.pricing.shipping import best_shipping, shipping_in_order
 from storeql.pricing.solve import solve_lane
-from storeql.pricing.trace import entry, granted, lost, not_met, worthless
+from storeql.pricing.trace import entry, granted, lost, not_met, sold_out, worthless
 from storeql.pricing.view import LaneView
 
 
@@ -90,12 +90,12 @@ def _offer(candidate: Candidate, view: LaneView, trace: dict[str, TraceEntry]) -
         trace[promotion.id] = not_met(promotion, Missed(condition="delivery", expected="chosen"))
         return None
     part = offered(promotion, view, candidate.mask)
-    if not part.mask:
-        gone = Missed(condition="quota", expected=1, found=0, shortfall=1)
-        trace[promotion.id] = not_met(promotion, gone, Outcome.EXHAUSTED)
+    short = shortage(promotion, view, candidate.mask)
+    if short and not part.mask:
+        trace[promotion.id] = sold_out(promotion, short)
         return None
     try:
-        offer = Offer(promotion, view, part)
+        offer = Offer(promotion, view, part, short)
     except TypeFailed as failure:
         _failed(promotion, failure.error, trace)
         return None

@@ -52,7 +52,8 @@ class Ledger:
         for place, amount in grant.amounts.items():
             if not amount:
                 continue
-            allocation = allocation_of(promotion, lane, amount)
+            quantity = grant.quantities.get(place, 0)
+            allocation = allocation_of(promotion, lane, amount, quantity=quantity)
             if lane is Lane.SHIPPING:
                 self._shipping.append(allocation)
                 continue
@@ -71,7 +72,7 @@ class Ledger:
             variant_id=item.variant_id,
             quantity=quantity,
             list_minor=listed,
-            allocation=allocation_of(promotion, lane, listed - net),
+            allocation=allocation_of(promotion, lane, listed - net, quantity=quantity),
             net_minor=net,
             tax_minor=self._tax(net, item.tax_basis_points),
             cost_minor=None if item.cost_minor is None else item.cost_minor * quantity,
@@ -151,7 +152,9 @@ class Ledger:
         return tax_of(net, basis_points, included=self._basket.prices_include_tax)
 
 
-def allocation_of(promotion: Promotion, lane: Lane, amount_minor: int) -> Allocation:
+def allocation_of(
+    promotion: Promotion, lane: Lane, amount_minor: int, *, quantity: int
+) -> Allocation:
     """The amount as an allocation, split among the promotion's funders by largest remainder."""
     funders = promotion.funders
     if len(funders) == 1 and funders[0].basis_points == BASIS_POINTS:
@@ -167,4 +170,5 @@ def allocation_of(promotion: Promotion, lane: Lane, amount_minor: int) -> Alloca
         lane=lane,
         amount_minor=amount_minor,
         funding=funding,
+        quantity=quantity,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from storeql.pricing.basket import Basket
 from storeql.pricing.matching import bits
@@ -12,6 +12,14 @@ from storeql.pricing.proposal import Discount, Gifts, Missed, Proposal
 from storeql.pricing.units import Units
 from storeql.pricing.view import LIST_SHIFT, MASK, QUANTITY_SHIFT, ROOM_SHIFT, LaneView, Part
 from storeql.pricing.worth import Nonsense, check_kind, worth
+
+
+class Shortage(NamedTuple):
+    """Variants of which fewer units are `left` in a promotion's quotas than the cart `wanted`."""
+
+    variant_ids: tuple[str, ...]
+    wanted: int
+    left: int
 
 
 class TypeFailed(Exception):
@@ -30,12 +38,16 @@ class Offer:
     Missed. `most_minor` is what no selection of the pieces can exceed.
 
     An offer is `choosy` where floors can make fewer units save more: a type that picks units, the
-    second of two for example, may pick one that its floor leaves no room for.
+    second of two for example, may pick one that its floor leaves no room for. `short` is the
+    shortage of a quota that keeps it from more pieces.
     """
 
-    def __init__(self, promotion: Promotion, view: LaneView, part: Part) -> None:
+    def __init__(
+        self, promotion: Promotion, view: LaneView, part: Part, short: Shortage | None = None
+    ) -> None:
         self.promotion = promotion
         self.view = view
+        self.short = short
         self.mask, self.pieces, self.units = part
         left = view.basket.remaining.get(promotion.id)
         self.stock: Mapping[str, int] = left.gift_stock if left else {}
@@ -194,3 +206,19 @@ def offered(promotion: Promotion, view: LaneView, mask: int) -> Part:
             if line.variant_id in quota:
                 quota[line.variant_id] -= count if view.by_unit else line.quantity
     return view.part_of(pieces)
+
+
+def shortage(promotion: Promotion, view: LaneView, mask: int) -> Shortage | None:
+    """How far the promotion's quotas fall short of the lines in scope; None where they do not."""
+    left = view.basket.remaining.get(promotion.id)
+    if left is None or not left.quota:
+        return None
+    wanted: dict[str, int] = {}
+    for place in bits(mask):
+        line = view.lines[place]
+        wanted[line.variant_id] = wanted.get(line.variant_id, 0) + line.quantity
+    short = [key for key, count in wanted.items() if left.quota.get(key, count) < count]
+    if not short:
+        return None
+    units_left = sum(max(0, left.quota[key]) for key in short)
+    return Shortage(tuple(short), sum(wanted[key] for key in short), units_left)

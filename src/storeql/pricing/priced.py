@@ -38,7 +38,8 @@ class Funding(Struct, frozen=True):
 class Allocation(Struct, frozen=True, kw_only=True):
     """What one promotion takes off one line, one gift line or the shipping.
 
-    `amount_minor` is positive; `funding` sums to it.
+    `amount_minor` is positive; `funding` sums to it. `quantity` is the units that became cheaper:
+    what counts against a quota. It is 0 for shipping.
     """
 
     promotion_id: str
@@ -46,6 +47,7 @@ class Allocation(Struct, frozen=True, kw_only=True):
     lane: Lane
     amount_minor: int
     funding: tuple[Funding, ...]
+    quantity: int = 0
 
 
 class UnitAmount(Struct, frozen=True):
@@ -128,7 +130,9 @@ class TraceEntry(Struct, frozen=True, kw_only=True):
     and forfeited). LOST and EXCLUDED name the promotions of the best answer that stood in the way
     in `lost_to`. `lost_by_minor` is that answer minus the best one found with this promotion
     granted; `lost_by_at_least_minor` is proven, and equal to it where the search was exact. Both
-    are None in a lane that goes in order. `error` says what a FAILED type did.
+    are None in a lane that goes in order. `short_variant_ids` are variants whose quota has fewer
+    units left than the cart holds: the promotion had no more than these, or none. `error` says what
+    a FAILED type did.
     """
 
     promotion_id: str
@@ -147,6 +151,7 @@ class TraceEntry(Struct, frozen=True, kw_only=True):
     lost_to: tuple[str, ...] = ()
     lost_by_minor: int | None = None
     lost_by_at_least_minor: int | None = None
+    short_variant_ids: tuple[str, ...] = ()
     error: str | None = None
 
 

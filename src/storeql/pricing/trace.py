@@ -7,7 +7,7 @@ from typing import Any
 
 from storeql.pricing.grant import Grant
 from storeql.pricing.margins import UNKNOWN, Loss
-from storeql.pricing.offer import Offer, conflict, shares_exclusion
+from storeql.pricing.offer import Offer, Shortage, conflict, shares_exclusion
 from storeql.pricing.priced import Outcome, TraceEntry
 from storeql.pricing.promotion import Promotion
 from storeql.pricing.proposal import Gifts, Missed
@@ -42,13 +42,20 @@ def not_met(promotion: Promotion, missed: Missed, outcome: Outcome = Outcome.MIS
 
 def granted(grant: Grant) -> TraceEntry:
     """APPLIED, or CLAMPED where less is given than the type proposed."""
-    given = grant.saving_minor
+    given, short = grant.saving_minor, grant.offer.short
     forfeited = grant.proposed_minor - given
+    short_ids = short.variant_ids if short else ()
     if not forfeited:
-        return entry(grant.offer.promotion, Outcome.APPLIED, amount_minor=given)
+        return entry(
+            grant.offer.promotion,
+            Outcome.APPLIED,
+            amount_minor=given,
+            short_variant_ids=short_ids,
+        )
     return entry(
         grant.offer.promotion,
         Outcome.CLAMPED,
+        short_variant_ids=short_ids,
         amount_minor=given,
         condition="gift_stock" if isinstance(grant.offer.answer, Gifts) else "floor",
         expected=grant.proposed_minor,
@@ -57,9 +64,24 @@ def granted(grant: Grant) -> TraceEntry:
     )
 
 
+def sold_out(promotion: Promotion, short: Shortage) -> TraceEntry:
+    """The entry of a promotion whose quotas leave too few units; names the variants."""
+    return entry(
+        promotion,
+        Outcome.EXHAUSTED,
+        condition="quota",
+        expected=short.wanted,
+        found=short.left,
+        shortfall=short.wanted - short.left,
+        short_variant_ids=short.variant_ids,
+    )
+
+
 def worthless(offer: Offer) -> TraceEntry:
     """The entry of an offer that cannot save anything in this cart, on any of its units."""
     promotion = offer.promotion
+    if offer.short and not offer.proposed_minor:
+        return sold_out(promotion, offer.short)
     if isinstance(offer.answer, Missed):
         return not_met(promotion, offer.answer)
     if not offer.proposed_minor:

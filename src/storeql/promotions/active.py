@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import structlog
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from storeql.db import Connection, statement
 from storeql.pricing import Conditions, EnteredCode, Line, Promotion, PromotionType, Scope
@@ -17,7 +17,7 @@ from storeql.promotions.form import gift_variants
 from storeql.promotions.index import ScopeIndex, touches
 from storeql.promotions.records import Status, Terms, Unavailable
 from storeql.promotions.stacking import UNTOUCHED, Stacking, current_stacking
-from storeql.promotions.tables import promotion_sets, promotions
+from storeql.promotions.tables import promotion_sets, promotions, variant_quotas
 from storeql.promotions.types import PromotionTypes
 
 log = structlog.get_logger("storeql.promotions")
@@ -39,6 +39,7 @@ _ACTIVE = statement(
         _promotion.usage_limit,
         _promotion.customer_limit,
         _promotion.budget_minor,
+        exists().where(variant_quotas.c.promotion_id == _promotion.id),
     )
     .where(_promotion.status == Status.ACTIVE.value)
     .order_by(_promotion.id)
@@ -54,6 +55,7 @@ class ActivePromotion(msgspec.Struct, frozen=True, kw_only=True):
     starts_at: int | None
     ends_at: int | None
     has_limits: bool
+    has_quotas: bool
     gift_variant_ids: tuple[str, ...]
 
     def runs_at(self, now: int) -> bool:
@@ -151,7 +153,7 @@ def _active(
     row: tuple[Any, ...], types: PromotionTypes, stacking: Stacking
 ) -> ActivePromotion | Unavailable:
     row_id, version, name, key, rule_json, terms_json, currency, priority, *rest = row
-    starts_at, ends_at, usage_limit, customer_limit, budget_minor = rest
+    starts_at, ends_at, usage_limit, customer_limit, budget_minor, has_quotas = rest
     kind = types.get(key)
     if kind is None:
         return Unavailable(id=str(row_id), name=name, kind=key, reason="No plugin brings it.")
@@ -181,6 +183,7 @@ def _active(
         starts_at=starts_at,
         ends_at=ends_at,
         has_limits=any(limit is not None for limit in limits),
+        has_quotas=bool(has_quotas),
         gift_variant_ids=gift_variants(rule),
     )
 

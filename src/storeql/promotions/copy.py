@@ -8,6 +8,7 @@ from storeql.access import Actor
 from storeql.db import Connection
 from storeql.inputs import Fields
 from storeql.promotions.counters import copy_gift_stocks
+from storeql.promotions.quotas import copy_quotas
 from storeql.promotions.records import Status
 from storeql.promotions.stored import insert_promotion, keep_version, take_for_change
 from storeql.promotions.types import PromotionTypes
@@ -24,8 +25,8 @@ def copy_promotion(
 ) -> int:
     """The row number of a draft set up like it, whatever state it is in; `name` None: its name.
 
-    Rule, terms, window, limits and the quantities of gifts are copied; codes and what was used
-    are not. Raises Rejected when it is not there or the name cannot be one.
+    Rule, terms, window, limits, quotas and the quantities of gifts are copied; codes and what was
+    used are not. Raises Rejected when it is not there or the name cannot be one.
     """
     original = take_for_change(connection, promotion_id, None, types)
     fields = Fields()
@@ -34,5 +35,6 @@ def copy_promotion(
     draft = msgspec.structs.replace(original, name=wanted, status=Status.DRAFT)
     row_id = insert_promotion(connection, draft, now=now)
     copy_gift_stocks(connection, promotion_id, row_id)
+    copy_quotas(connection, promotion_id, row_id)
     keep_version(connection, row_id, 1, draft, actor=actor.key, now=now)
     return row_id

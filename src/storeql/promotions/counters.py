@@ -13,7 +13,7 @@ from storeql.inputs import Fields
 from storeql.promotions.inputs import GiftStockInput
 from storeql.promotions.records import StoredPromotion
 from storeql.promotions.tables import customer_usages, gift_stocks, promotions, redemptions
-from storeql.promotions.takes import GivenGift
+from storeql.promotions.takes import VariantUnits
 
 _redemption, _promotion = redemptions.c, promotions.c
 _held = (_redemption.promotion_id == bindparam("b_id"), _redemption.released_at.is_(None))
@@ -52,7 +52,7 @@ _COPY_STOCKS = statement(
     )
 )
 
-_gifts = msgspec.json.Decoder(tuple[GivenGift, ...])
+_gifts = msgspec.json.Decoder(tuple[VariantUnits, ...])
 
 
 def recount(

@@ -9,6 +9,7 @@ from storeql.db import Connection
 from storeql.inputs import Fields
 from storeql.promotions.counters import set_gift_stocks
 from storeql.promotions.inputs import PromotionChange
+from storeql.promotions.quotas import set_quotas
 from storeql.promotions.records import StoredPromotion
 from storeql.promotions.settle import settled
 from storeql.promotions.stored import insert_promotion, keep_version
@@ -38,5 +39,7 @@ def create_promotion(
     row_id = insert_promotion(connection, wanted, now=now)
     if change.gift_stocks is not UNSET:
         set_gift_stocks(connection, row_id, change.gift_stocks, fields)
+    if change.quotas is not UNSET:
+        set_quotas(connection, row_id, change.quotas, fields)
     keep_version(connection, row_id, 1, wanted, actor=actor.key, now=now)
     return row_id

@@ -126,6 +126,7 @@ def told_fields(promotion: StoredPromotion) -> Fields:
             f"giftStocks.{stock.variant_id}": Told(stock.quantity)
             for stock in promotion.gift_stocks
         },
+        **{f"quotas.{quota.variant_id}": Told(quota.quantity) for quota in promotion.quotas},
     }
     rule = dict(_rule(promotion, currency))
     named = {path: (words_of(path), told) for path, told in plain.items()} | rule

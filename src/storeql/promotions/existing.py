@@ -87,6 +87,18 @@ def check_rule(connection: Connection, rule: Struct, fields: Fields) -> None:
                 fields.at(*path[:-1]).missing(what, path[-1])
 
 
+def check_variants(
+    connection: Connection, ids: Iterable[int], fields: Fields, *, name: str
+) -> set[int]:
+    """The variants that are there; notes the place in the list `name` of every other."""
+    wanted = list(ids)
+    found = {key for (key,) in connection.rows(_VARIANTS, wanted=wanted)} if wanted else set()
+    for place, key in enumerate(wanted):
+        if key not in found:
+            fields.missing("variant", name, str(place), "variantId")
+    return found
+
+
 def _check_ids(
     connection: Connection,
     ids: Iterable[str],

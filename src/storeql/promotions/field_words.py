@@ -44,6 +44,7 @@ WORDS = {
     "stackableWith": Text("Stackable with", "可叠加的组"),
     "funders": Text("Who pays", "费用承担方"),
     "giftStocks": Text("Gift stock", "赠品库存"),
+    "quotas": Text("Quota", "活动限量"),
 }
 
 

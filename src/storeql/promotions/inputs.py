@@ -28,12 +28,20 @@ class GiftStockInput(Struct, frozen=True):
     quantity: int
 
 
+class QuotaInput(Struct, frozen=True):
+    """How many units of a variant may be sold at the promotion's price over its whole life."""
+
+    variant_id: int
+    quantity: int
+
+
 class PromotionChange(Struct, frozen=True, kw_only=True):
     """Fields of a promotion; one left UNSET stays as it is, or has its default in a new one.
 
     `kind` alone sets a draft up before its rule is known. `conditions` hold weekdays and hours in
     their window, never its ends. `budget` is a decimal text. `gift_stocks` replaces the list; a
-    gift without a stock is not limited.
+    gift without a stock is not limited. `quotas` replaces the list; a variant without a quota is
+    not limited.
     """
 
     name: str | UnsetType = UNSET
@@ -55,3 +63,4 @@ class PromotionChange(Struct, frozen=True, kw_only=True):
     needs_code: bool | UnsetType = UNSET
     funders: tuple[FunderShare, ...] | UnsetType = UNSET
     gift_stocks: Sequence[GiftStockInput] | UnsetType = UNSET
+    quotas: Sequence[QuotaInput] | UnsetType = UNSET

@@ -11,9 +11,16 @@ from sqlalchemy import ColumnElement, bindparam, func, null, select
 from storeql.db import Selection, Statement, any_of, statement
 from storeql.db.paging import windowed
 from storeql.promotions.states import status_column
-from storeql.promotions.tables import gift_stocks, promotions, redemptions, voucher_codes
+from storeql.promotions.tables import (
+    gift_stocks,
+    promotions,
+    redemptions,
+    variant_quotas,
+    voucher_codes,
+)
 
-_promotion, _redemption, _gift, _code = promotions.c, redemptions.c, gift_stocks.c, voucher_codes.c
+_promotion, _redemption, _code = promotions.c, redemptions.c, voucher_codes.c
+_gift, _quota = gift_stocks.c, variant_quotas.c
 
 TERMS = (
     "scope",
@@ -99,6 +106,11 @@ GIFT_STOCKS = statement(
     select(_gift.promotion_id, _gift.variant_id, _gift.quantity, _gift.used)
     .where(any_of(_gift.promotion_id, "ids"))
     .order_by(_gift.promotion_id, _gift.variant_id)
+)
+QUOTAS = statement(
+    select(_quota.promotion_id, _quota.variant_id, _quota.quantity, _quota.used)
+    .where(any_of(_quota.promotion_id, "ids"))
+    .order_by(_quota.promotion_id, _quota.variant_id)
 )
 CODE_USES = statement(
     select(_redemption.promotion_id, _redemption.code, func.count())

@@ -9,7 +9,7 @@ from storeql.pricing import Line
 from storeql.promotions.active import ActiveSets
 from storeql.promotions.codes import entered_codes
 from storeql.promotions.records import Offered
-from storeql.promotions.remaining import remaining_for
+from storeql.promotions.remaining import Asked, remaining_for
 
 
 def offered_for(
@@ -30,12 +30,13 @@ def offered_for(
     entered = entered_codes(connection, codes)
     candidates = active.candidates(lines, codes=entered, now=now)
     giving = [entry for entry in candidates if entry.gift_variant_ids]
-    remaining = remaining_for(
-        connection,
-        [int(entry.promotion.id) for entry in candidates if entry.has_limits],
-        [int(entry.promotion.id) for entry in giving],
-        customer_id=customer_id,
+    asked = Asked(
+        limited=[int(entry.promotion.id) for entry in candidates if entry.has_limits],
+        giving=[int(entry.promotion.id) for entry in giving],
+        with_quotas=[int(entry.promotion.id) for entry in candidates if entry.has_quotas],
+        variants=sorted({int(line.variant_id) for line in lines}),
     )
+    remaining = remaining_for(connection, asked, customer_id=customer_id)
     return Offered(
         promotions=tuple(entry.promotion for entry in candidates),
         codes=entered,

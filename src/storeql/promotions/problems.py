@@ -22,6 +22,17 @@ class PromotionExhausted(Problem, frozen=True, kw_only=True):
     code: str = "PROMOTION_EXHAUSTED"
 
 
+class QuotaExhausted(Problem, frozen=True, kw_only=True):
+    """Fewer units of a variant are left at a promotion's price than the order needs."""
+
+    promotion_id: int
+    promotion_name: str
+    variant_id: int
+    wanted: int
+    available: int
+    code: str = "QUOTA_EXHAUSTED"
+
+
 class GiftOutOfStock(Problem, frozen=True, kw_only=True):
     """Fewer units of a gift are left than the price gives; `available` is how many."""
 

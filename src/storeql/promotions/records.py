@@ -57,6 +57,14 @@ class GiftStock(Struct, frozen=True, kw_only=True):
     used: int
 
 
+class VariantQuota(Struct, frozen=True, kw_only=True):
+    """How many units of a variant a promotion may sell at its price, and how many it sold."""
+
+    variant_id: int
+    quantity: int
+    used: int
+
+
 class StoredPromotion(Struct, frozen=True, kw_only=True):
     """A promotion as it is set up; what was not asked for is empty.
 
@@ -91,6 +99,7 @@ class StoredPromotion(Struct, frozen=True, kw_only=True):
     updated_at: int = 0
     version: int = 1
     gift_stocks: tuple[GiftStock, ...] = ()
+    quotas: tuple[VariantQuota, ...] = ()
 
 
 class VoucherCode(Struct, frozen=True, kw_only=True):

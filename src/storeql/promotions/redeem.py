@@ -1,8 +1,9 @@
-"""Takes what a placed order uses of its promotions: uses, codes, gifts and budgets.
+"""Takes what a placed order uses of its promotions: uses, budgets, quotas, codes and gifts.
 
-Rows are touched in one order here and in `give_back`: redemptions, promotions, codes, gift stock,
-customers. The redemption comes first: its foreign key holds the promotion's row, so that a limit
-set at the same moment either counts this order or is seen by it.
+Rows are touched in one order here and in `give_back`: redemptions, promotions, quotas, codes, gift
+stock, customers; those of one table in ascending order of their keys. The redemption comes first:
+its foreign key holds the promotion's row, so that a limit set at the same moment either counts this
+order or is seen by it.
 """
 
 from __future__ import annotations
@@ -11,18 +12,20 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, exists, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storeql.db import Connection, any_of, statement
 from storeql.errors import Problem, Rejected
 from storeql.pricing import Basket, PricedCart
 from storeql.promotions.problems import GiftOutOfStock, PromotionExhausted, VoucherLimitReached
+from storeql.promotions.quotas import take_quotas
 from storeql.promotions.tables import (
     customer_usages,
     gift_stocks,
     promotions,
     redemptions,
+    variant_quotas,
     voucher_codes,
 )
 from storeql.promotions.takes import Take, takes_of
@@ -37,6 +40,7 @@ _REDEEM = statement(
     "code",
     "amount_minor",
     "gifts",
+    "pieces",
     "redeemed_at",
 )
 _LIMITS = statement(
@@ -46,6 +50,7 @@ _LIMITS = statement(
         _promotion.usage_limit,
         _promotion.customer_limit,
         _promotion.budget_minor,
+        exists().where(variant_quotas.c.promotion_id == _promotion.id),
     )
     .where(any_of(_promotion.id, "ids"))
     .order_by(_promotion.id)
@@ -112,6 +117,7 @@ class _Limits(Struct, frozen=True):
     uses: int | None
     by_customer: int | None
     budget_minor: int | None
+    has_quotas: bool
 
 
 def redeem(
@@ -126,15 +132,18 @@ def redeem(
     """Counts the order against everything its price used; call it inside the order's transaction.
 
     Raises Rejected with every limit that does not hold it: VoucherLimitReached,
-    PromotionExhausted, GiftOutOfStock. Nothing is left taken then, once the caller rolls back.
+    PromotionExhausted, QuotaExhausted, GiftOutOfStock. Nothing is left taken then, once the caller
+    rolls back.
     """
     takes = takes_of(basket, priced)
     if not takes:
         return
     connection.run_many(_REDEEM, [_redemption(take, order_id, customer_id, now) for take in takes])
     limits = _limits(connection, takes)
+    with_quotas = {key: limit.name for key, limit in limits.items() if limit.has_quotas}
     problems = [
         *_use_promotions(connection, takes, limits),
+        *take_quotas(connection, takes, with_quotas),
         *_use_codes(connection, takes),
         *_use_gifts(connection, takes),
         *_use_by_customer(connection, takes, limits, customer_id),
@@ -153,6 +162,7 @@ def _redemption(
         "code": take.code,
         "amount_minor": take.amount_minor,
         "gifts": msgspec.json.encode(take.gifts).decode(),
+        "pieces": msgspec.json.encode(take.pieces).decode(),
         "redeemed_at": now,
     }
 

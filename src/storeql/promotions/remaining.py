@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+import msgspec
+from msgspec import Struct
 from sqlalchemy import and_, bindparam, func, literal, null, select, union_all
 
 from storeql.db import Connection, any_of, statement
 from storeql.pricing import Remaining
-from storeql.promotions.tables import customer_usages, gift_stocks, promotions
+from storeql.promotions.tables import customer_usages, gift_stocks, promotions, variant_quotas
 
 NOBODY = 0
+LIMITS, GIFTS, QUOTAS = 1, 2, 3
 
-_promotion, _usage, _gift = promotions.c, customer_usages.c, gift_stocks.c
+_promotion, _usage = promotions.c, customer_usages.c
+_gift, _quota = gift_stocks.c, variant_quotas.c
 
 _LEFT = statement(
     union_all(
         select(
-            literal(False),
+            literal(LIMITS),
             _promotion.id,
             _promotion.usage_limit - _promotion.usage_count,
             _promotion.customer_limit - func.coalesce(_usage.usage_count, 0),
@@ -34,53 +39,68 @@ _LEFT = statement(
         )
         .where(any_of(_promotion.id, "limited_ids")),
         select(
-            literal(True),
+            literal(GIFTS),
             _gift.promotion_id,
             _gift.variant_id,
             _gift.quantity - _gift.used,
             null(),
         ).where(any_of(_gift.promotion_id, "giving_ids")),
+        select(
+            literal(QUOTAS),
+            _quota.promotion_id,
+            _quota.variant_id,
+            _quota.quantity - _quota.used,
+            null(),
+        ).where(any_of(_quota.promotion_id, "quota_ids"), any_of(_quota.variant_id, "variant_ids")),
     )
 )
 
 
+class Asked(Struct, frozen=True, kw_only=True):
+    """Whose limits are asked for: row numbers of promotions by what they have, and of the basket's
+    variants."""
+
+    limited: Sequence[int]
+    giving: Sequence[int]
+    with_quotas: Sequence[int]
+    variants: Sequence[int]
+
+
 def remaining_for(
-    connection: Connection,
-    limited_ids: Sequence[int],
-    giving_ids: Sequence[int],
-    *,
-    customer_id: int | None,
+    connection: Connection, asked: Asked, *, customer_id: int | None
 ) -> Mapping[str, Remaining]:
     """What is left by promotion id (as text), for those that have limits or give gifts away.
 
     A limit per customer is for customers who are signed in: a guest has no uses left of it.
     """
-    if not limited_ids and not giving_ids:
+    if not asked.limited and not asked.giving and not asked.with_quotas:
         return {}
-    left: dict[str, Remaining] = {}
-    stock: dict[str, dict[str, int]] = {}
     rows = connection.rows(
         _LEFT,
         customer_id=customer_id or NOBODY,
-        limited_ids=limited_ids,
-        giving_ids=giving_ids,
+        limited_ids=asked.limited,
+        giving_ids=asked.giving,
+        quota_ids=asked.with_quotas,
+        variant_ids=asked.variants,
     )
-    for is_gift, promotion_id, first, second, third in rows:
-        if is_gift:
-            stock.setdefault(str(promotion_id), {})[str(first)] = second
-        else:
+    return _gathered(rows, customer_id)
+
+
+def _gathered(rows: Iterable[tuple[Any, ...]], customer_id: int | None) -> dict[str, Remaining]:
+    left: dict[str, Remaining] = {}
+    counts: dict[int, dict[str, dict[str, int]]] = {GIFTS: {}, QUOTAS: {}}
+    for kind, promotion_id, first, second, third in rows:
+        key = str(promotion_id)
+        if kind == LIMITS:
             by_customer = 0 if second is not None and customer_id is None else second
-            left[str(promotion_id)] = Remaining(
-                uses=first, customer_uses=by_customer, budget_minor=third
-            )
-    return {key: _with_gifts(left.get(key), stock.get(key)) for key in {**left, **stock}}
-
-
-def _with_gifts(left: Remaining | None, stock: Mapping[str, int] | None) -> Remaining:
-    left = left or Remaining()
-    return Remaining(
-        uses=left.uses,
-        customer_uses=left.customer_uses,
-        budget_minor=left.budget_minor,
-        gift_stock=stock or {},
-    )
+            left[key] = Remaining(uses=first, customer_uses=by_customer, budget_minor=third)
+        else:
+            counts[kind].setdefault(key, {})[str(first)] = second
+    return {
+        key: msgspec.structs.replace(
+            left.get(key, Remaining()),
+            gift_stock=counts[GIFTS].get(key, {}),
+            quota=counts[QUOTAS].get(key, {}),
+        )
+        for key in {**left, **counts[GIFTS], **counts[QUOTAS]}
+    }

@@ -25,6 +25,7 @@ from storeql.promotions.records import (
     Status,
     StoredPromotion,
     Terms,
+    VariantQuota,
     VoucherCode,
 )
 from storeql.promotions.states import status_at
@@ -138,6 +139,7 @@ def _records(
         ):
             stock = GiftStock(variant_id=variant_id, quantity=quantity, used=gone)
             stocks.setdefault(promotion_id, []).append(stock)
+    quotas = _quotas(connection, ids) if ids and selection.wants("quotas") else {}
     return [
         _record(
             row,
@@ -145,9 +147,18 @@ def _records(
             used=used.get(row[0], (0, 0)),
             code_count=codes.get(row[0], 0),
             gift_stocks=tuple(stocks.get(row[0], ())),
+            quotas=tuple(quotas.get(row[0], ())),
         )
         for row in rows
     ]
+
+
+def _quotas(connection: Connection, ids: Sequence[int]) -> dict[int, list[VariantQuota]]:
+    quotas: dict[int, list[VariantQuota]] = {}
+    for promotion_id, variant_id, quantity, used in connection.rows(listing.QUOTAS, ids=ids):
+        quota = VariantQuota(variant_id=variant_id, quantity=quantity, used=used)
+        quotas.setdefault(promotion_id, []).append(quota)
+    return quotas
 
 
 def _record(
@@ -157,6 +168,7 @@ def _record(
     used: tuple[int, int],
     code_count: int,
     gift_stocks: tuple[GiftStock, ...],
+    quotas: tuple[VariantQuota, ...],
 ) -> StoredPromotion:
     row_id, created_at, *columns = row
     named = dict(zip(listing.COLUMNS, columns, strict=True))
@@ -188,6 +200,7 @@ def _record(
         updated_at=named["updated_at"] or 0,
         version=named["version"] or 0,
         gift_stocks=gift_stocks,
+        quotas=quotas,
     )
 
 

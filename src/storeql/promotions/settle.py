@@ -14,6 +14,7 @@ from storeql.pricing.currencies import exponent_of, is_currency
 from storeql.promotions.existing import check_audience, check_rule, check_scope
 from storeql.promotions.form import gift_variants, kind_name
 from storeql.promotions.inputs import PromotionChange
+from storeql.promotions.quotas import check_quotas
 from storeql.promotions.records import Status, StoredPromotion, Terms
 from storeql.promotions.rule_fields import MOST_MINOR, MOST_WHOLE
 from storeql.promotions.rule_input import read_rule, scaled
@@ -58,6 +59,7 @@ def settled(
     _check_numbers(wanted, fields)
     _check_terms(connection, wanted.terms, fields)
     _check_gifts(connection, wanted, change, fields)
+    check_quotas(connection, wanted, change, types=types, fields=fields)
     return wanted
 
 

@@ -12,7 +12,13 @@ from storeql.db import Connection, statement
 from storeql.errors import Problem, Rejected, StaleVersion, refuse
 from storeql.promotions.active import terms_decoder
 from storeql.promotions.records import Status, StoredPromotion
-from storeql.promotions.tables import gift_stocks, promotion_sets, promotion_versions, promotions
+from storeql.promotions.tables import (
+    gift_stocks,
+    promotion_sets,
+    promotion_versions,
+    promotions,
+    variant_quotas,
+)
 from storeql.promotions.types import PromotionTypes
 
 NOT_FOUND = "NOT_FOUND"
@@ -65,6 +71,11 @@ _STOCKS = statement(
     .where(gift_stocks.c.promotion_id == bindparam("promotion_id"))
     .order_by(gift_stocks.c.variant_id)
 )
+_QUOTAS = statement(
+    select(variant_quotas.c.variant_id, variant_quotas.c.quantity)
+    .where(variant_quotas.c.promotion_id == bindparam("promotion_id"))
+    .order_by(variant_quotas.c.variant_id)
+)
 _RAISE_SET = statement(
     upsert(promotion_sets)
     .values(id=1, version=1)
@@ -116,9 +127,10 @@ def save_promotion(
     actor: str,
     now: int,
 ) -> None:
-    """Writes a promotion taken for change as its next version; its gift stocks are written already.
+    """Writes a promotion taken for change as its next version.
 
-    The set of active promotions gets a new version when the promotion is or was one of them.
+    Its gift stocks and quotas are written already. The set of active promotions gets a new version
+    when the promotion is or was one of them.
     """
     values = {f"new_{name}": value for name, value in _values(after).items()}
     connection.run(_SAVE, b_id=before.id, now=now, **values)
@@ -190,10 +202,11 @@ def keep_version(
     actor: str,
     now: int,
 ) -> None:
-    """Keeps what the promotion is from now on, with its gift stocks as they are written."""
+    """Keeps what the promotion is from now on, with gift stocks and quotas as they are written."""
     values = _values(promotion)
     snapshot = values | {key: msgspec.Raw(values[key].encode()) for key in ("rule", "terms")}
     snapshot["gift_stocks"] = connection.rows(_STOCKS, promotion_id=promotion_id)
+    snapshot["quotas"] = connection.rows(_QUOTAS, promotion_id=promotion_id)
     connection.run(
         _KEEP_VERSION,
         promotion_id=promotion_id,

@@ -97,7 +97,20 @@ customer_usages = Table(
     Column("usage_count", Integer, nullable=False, server_default="0"),
 )
 
-# What one order took of a promotion; given back rows keep the record with released_at set.
+# How many units of a variant may be sold at the promotion's price; a variant without a row has no
+# quota.
+variant_quotas = Table(
+    "variant_quotas",
+    metadata,
+    reference("promotion_id", "promotions.id", primary_key=True),
+    reference("variant_id", "variants.id", primary_key=True),
+    Column("quantity", Integer, nullable=False),
+    Column("used", Integer, nullable=False, server_default="0"),
+    CheckConstraint("used >= 0 AND used <= quantity", name="quota"),
+)
+
+# What one order took of a promotion, gifts and units (pieces) as JSON lists; given back rows keep
+# the record with released_at set.
 redemptions = Table(
     "redemptions",
     metadata,
@@ -108,6 +121,7 @@ redemptions = Table(
     short_text("code", 64, server_default=""),
     money_minor("amount_minor"),
     json_text("gifts", default="[]"),
+    json_text("pieces", default="[]"),
     instant("redeemed_at"),
     instant("released_at", nullable=True),
     Unique("promotion_id", "order_id", "code"),

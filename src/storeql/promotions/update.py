@@ -10,6 +10,7 @@ from storeql.errors import Rejected
 from storeql.inputs import Fields
 from storeql.promotions.counters import recount, set_gift_stocks
 from storeql.promotions.inputs import PromotionChange
+from storeql.promotions.quotas import set_quotas
 from storeql.promotions.records import Status
 from storeql.promotions.settle import settled
 from storeql.promotions.states import status_at
@@ -41,5 +42,7 @@ def update_promotion(
     recount(connection, before, after, fields)
     if change.gift_stocks is not UNSET:
         set_gift_stocks(connection, promotion_id, change.gift_stocks, fields)
+    if change.quotas is not UNSET:
+        set_quotas(connection, promotion_id, change.quotas, fields)
     fields.refuse_problems()
     save_promotion(connection, before, after, actor=actor.key, now=now)

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select
 
 from storeql.db import Connection, Selection, Statement, any_of, statement
 from storeql.db.paging import Page, PageRequest, cut, make_cursor, page_of, window_of, windowed
-from storeql.promotions.records import GiftStock, Status, StoredPromotion, Terms
+from storeql.promotions.records import GiftStock, Status, StoredPromotion, Terms, VariantQuota
 from storeql.promotions.stored import read_stored_rule
 from storeql.promotions.tables import promotion_versions
 from storeql.promotions.types import PromotionTypes
@@ -53,12 +53,12 @@ class _Snapshot(Struct, frozen=True):
     customer_limit: int | None
     budget_minor: int | None
     gift_stocks: tuple[tuple[int, int], ...] = ()
+    quotas: tuple[tuple[int, int], ...] = ()
 
 
 _snapshots = msgspec.json.Decoder(_Snapshot)
-_PLAIN = tuple(
-    name for name in _Snapshot.__struct_fields__ if name not in ("rule", "currency", "gift_stocks")
-)
+_READ = ("rule", "currency", "gift_stocks", "quotas")
+_PLAIN = tuple(name for name in _Snapshot.__struct_fields__ if name not in _READ)
 
 
 def versions_page(
@@ -128,6 +128,10 @@ def _promotion(
         gift_stocks=tuple(
             GiftStock(variant_id=variant_id, quantity=quantity, used=0)
             for variant_id, quantity in snapshot.gift_stocks
+        ),
+        quotas=tuple(
+            VariantQuota(variant_id=variant_id, quantity=quantity, used=0)
+            for variant_id, quantity in snapshot.quotas
         ),
         **{name: getattr(snapshot, name) for name in _PLAIN},
     )

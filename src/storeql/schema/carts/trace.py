@@ -78,6 +78,10 @@ class PromotionExplanation:
     def lost_by(self: records.Explanation) -> Money | None:
         return money_or_none(self.lost_by_minor, self.currency)
 
+    @pure("Variants of which fewer are left at its price than the cart holds.")
+    def short_variant_ids(self: records.Explanation) -> list[strawberry.ID]:
+        return [opaque_id("ProductVariant", key) for key in self.short_variant_ids]
+
     @pure("The same in a sentence for the buyer.")
     def message(self: records.Explanation) -> LocalizedText:
         return shopper_message(self)  # type: ignore[return-value]

@@ -8,10 +8,16 @@ import msgspec
 import strawberry
 
 from storeql.pricing import Conditions, FunderShare, Scope, Selection, Window
-from storeql.promotions.inputs import GiftStockInput, PromotionChange
+from storeql.promotions.inputs import PromotionChange
 from storeql.promotions.records import Status
 from storeql.promotions.rule_input import PERCENT_DECIMALS, scaled
-from storeql.schema.ids import row_of, rows_of
+from storeql.schema.ids import rows_of
+from storeql.schema.promotions.limit_inputs import (
+    PromotionGiftStockInput,
+    PromotionQuotaInput,
+    gift_stocks_of,
+    quotas_of,
+)
 from storeql.schema.promotions.rules import RuleTypes
 from storeql.schema.scalars import CurrencyCode, DateTime, Decimal
 
@@ -84,14 +90,6 @@ class PromotionFunderInput:
     percent: Decimal = strawberry.field(description="The part of it; all parts sum to 100.")
 
 
-@strawberry.input(description="How many units of a gift a promotion may give away in all.")
-class PromotionGiftStockInput:
-    """A gift's stock."""
-
-    variant_id: strawberry.ID = strawberry.field(description="A gift of the rule.")
-    quantity: int = strawberry.field(description="Units over the promotion's whole life.")
-
-
 @strawberry.input(description="What a promotion is made of besides its name and its rule.")
 class PromotionFields:
     """The fields that a new promotion and a change have in common."""
@@ -121,6 +119,9 @@ class PromotionFields:
     funders: list[PromotionFunderInput] | None = _given("Who pays; the shop when left out.")
     gift_stocks: list[PromotionGiftStockInput] | None = _given(
         "Gifts whose number is limited; replaces the whole list."
+    )
+    quotas: list[PromotionQuotaInput] | None = _given(
+        "Variants of which only so many are sold at its price; replaces the whole list."
     )
 
 
@@ -256,13 +257,6 @@ def _funders(typed: list[PromotionFunderInput]) -> tuple[FunderShare, ...]:
     )
 
 
-def _gift_stocks(typed: list[PromotionGiftStockInput]) -> tuple[GiftStockInput, ...]:
-    return tuple(
-        GiftStockInput(row_of("ProductVariant", stock.variant_id), stock.quantity)
-        for stock in typed
-    )
-
-
 NULLABLE = (
     "currency",
     "starts_at",
@@ -278,6 +272,7 @@ READERS: dict[str, Any] = {
     "scope": _scope,
     "conditions": _conditions,
     "funders": _funders,
-    "gift_stocks": _gift_stocks,
+    "gift_stocks": gift_stocks_of,
+    "quotas": quotas_of,
     "stackable_with": tuple,
 }

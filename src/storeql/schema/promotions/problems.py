@@ -37,6 +37,26 @@ class PromotionExhaustedError(UserError):
         return opaque_id("Promotion", self.promotion_id)
 
 
+@strawberry.type(
+    name="QuotaExhausted", description="Fewer units are left at a promotion's price than wanted."
+)
+@answers(problems.QuotaExhausted)
+class QuotaExhaustedError(UserError):
+    """A variant that is sold out at a promotion's price."""
+
+    promotion_name: str = attribute("The promotion's name.")
+    wanted: int = attribute("Units that the price needs.")
+    available: int = attribute("Units that are left.")
+
+    @pure("The promotion.")
+    def promotion_id(self: problems.QuotaExhausted) -> strawberry.ID:
+        return opaque_id("Promotion", self.promotion_id)
+
+    @pure("The variant.")
+    def variant_id(self: problems.QuotaExhausted) -> strawberry.ID:
+        return opaque_id("ProductVariant", self.variant_id)
+
+
 @strawberry.type(name="GiftOutOfStock", description="Fewer units of a gift are left than wanted.")
 @answers(problems.GiftOutOfStock)
 class GiftOutOfStockError(UserError):
@@ -57,5 +77,6 @@ class GiftOutOfStockError(UserError):
 PROMOTION_PROBLEMS: list[type] = [
     VoucherLimitReachedError,
     PromotionExhaustedError,
+    QuotaExhaustedError,
     GiftOutOfStockError,
 ]

@@ -116,6 +116,23 @@ class PromotionGiftStock:
         return self.quantity - self.used
 
 
+@strawberry.type(description="How many units of a variant may be sold at the promotion's price.")
+@answers(records.VariantQuota)
+class PromotionQuota:
+    """A variant's quota."""
+
+    quantity: int = attribute("Units over the promotion's whole life.")
+    used: int = attribute("Units that orders hold now.")
+
+    @pure("The variant.")
+    def variant_id(self: records.VariantQuota) -> strawberry.ID:
+        return opaque_id("ProductVariant", self.variant_id)
+
+    @pure("Units that are left.")
+    def remaining(self: records.VariantQuota) -> int:
+        return self.quantity - self.used
+
+
 @strawberry.type(description="A discount, a gift or free delivery, with its rule and its terms.")
 @answers(StoredPromotion)
 class Promotion(Node):
@@ -138,6 +155,9 @@ class Promotion(Node):
     )
     code_count: int = attribute("How many codes it has.")
     gift_stocks: Sequence[PromotionGiftStock] = attribute("The gifts whose number is limited.")
+    quotas: Sequence[PromotionQuota] = attribute(
+        "The variants of which only so many are sold at its price."
+    )
     created_at: DateTime = attribute("When it was set up.")
     updated_at: DateTime = attribute("When it was last changed.")
     version: int = attribute("Raised by every change; give it as `expectedVersion`.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -117,6 +118,59 @@ def test_windows_are_half_open_and_told_by_the_shops_clock(
     one = ten_percent(conditions=Conditions(window=window))
     expected = Outcome.APPLIED if runs else Outcome.MISSED
     assert outcome(price(basket(line("a", 100), at=at), [one]), "p") is expected
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("at", "runs"),
+    [
+        # On 29 March 2026 Berlin's clock goes from 02:00 to 03:00: there is no half past two.
+        (datetime(2026, 3, 29, 0, 59, 59, tzinfo=UTC), False),
+        (datetime(2026, 3, 29, 1, 0, tzinfo=UTC), False),
+        # On 25 October it goes from 03:00 back to 02:00: half past two comes twice.
+        (datetime(2026, 10, 24, 23, 59, tzinfo=UTC), False),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), True),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), True),
+        (datetime(2026, 10, 25, 2, 0, tzinfo=UTC), False),
+    ],
+)
+def test_hours_are_the_wall_clocks_when_it_is_put_forward_or_back(at: datetime, runs: bool) -> None:
+    one = ten_percent(conditions=Conditions(window=Window(from_minute=120, until_minute=180)))
+    expected = Outcome.APPLIED if runs else Outcome.MISSED
+    assert outcome(price(basket(line("a", 100), at=at.astimezone(BERLIN)), [one]), "p") is expected
+
+
+def test_the_ends_of_a_window_are_instants_whatever_the_clock_shows() -> None:
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC).astimezone(BERLIN)
+    again = datetime(2026, 10, 25, 1, 30, tzinfo=UTC).astimezone(BERLIN)
+    assert first.replace(fold=0) == again.replace(fold=0)
+    ends = Window(ends_at=datetime(2026, 10, 25, 1, tzinfo=UTC))
+    one = ten_percent(conditions=Conditions(window=ends))
+    assert outcome(price(basket(line("a", 100), at=first), [one]), "p") is Outcome.APPLIED
+    assert outcome(price(basket(line("a", 100), at=again), [one]), "p") is Outcome.MISSED
+
+
+def test_a_window_that_is_missed_tells_its_ends_days_and_hours() -> None:
+    window = Window(
+        starts_at=NOON - timedelta(days=1),
+        ends_at=NOON + timedelta(days=1),
+        weekdays=(6, 7),
+        from_minute=1320,
+        until_minute=90,
+    )
+    missed = traced(
+        price(basket(line("a", 100)), [ten_percent(conditions=Conditions(window=window))]), "p"
+    )
+    assert missed.condition == "window"
+    assert missed.found == "2026-06-01T12:00:00+00:00"
+    assert missed.expected == (
+        "from 2026-05-31T12:00:00+00:00",
+        "until 2026-06-02T12:00:00+00:00",
+        "weekdays 6 7",
+        "hours 22:00-01:30",
+    )
 
 
 def test_a_promotion_in_another_currency_is_missed() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from storeql.carts.price_records import Explanation
-from storeql.pricing import Outcome, Text
+from storeql.pricing import Found, Outcome, Text
 from storeql.pricing.currencies import exponent_of
 
 Say = Callable[[Explanation], Text]
@@ -45,13 +45,15 @@ def _clamped(entry: Explanation) -> Text:
 
 def _missed(entry: Explanation) -> Text:
     name, condition, short = entry.promotion_name, entry.condition or "", entry.shortfall
+    if condition in REASONS:
+        return REASONS[condition](entry)
     if short is not None and condition.endswith("_minor"):
         amount = amount_text(short, entry.currency)
         return Text(f"Spend {amount} more for {name}.", f"再买 {amount}，可享{name}。")
     if short is not None and condition == "quantity":
         pieces = "piece" if short == 1 else "pieces"
         return Text(f"Add {short} more {pieces} for {name}.", f"再买 {short} 件，可享{name}。")
-    return REASONS.get(condition, _other)(entry)
+    return _other(entry)
 
 
 def _other(entry: Explanation) -> Text:
@@ -95,17 +97,59 @@ def _for(english: str, chinese: str) -> Say:
     )
 
 
+def _by_choice(unknown: Say, other: Say) -> Say:
+    """A reason that depends on whether the buyer has chosen yet."""
+    return lambda entry: (unknown if entry.found is None else other)(entry)
+
+
+def _window(entry: Explanation) -> Text:
+    """When it runs, if it keeps days or hours; otherwise only that it does not run now."""
+    told = dict(part.split(" ", 1) for part in _parts(entry.expected))
+    days, hours = told.get("weekdays", "").split(), told.get("hours", "").replace("-", "–")
+    if not days and not hours:
+        return _for("{name} is not running right now.", "{name}不在活动时间内。")(entry)
+    english = ", ".join(WEEKDAYS[int(day) - 1] for day in days)
+    chinese = "、".join(f"周{'一二三四五六日'[int(day) - 1]}" for day in days)
+    name = entry.promotion_name
+    return Text(
+        f"{name} runs {' '.join(part for part in (english, hours) if part)}.",
+        f"{name}的活动时间为{' '.join(part for part in (chinese, hours) if part)}。",
+    )
+
+
+def _parts(expected: Found) -> tuple[str, ...]:
+    return expected if isinstance(expected, tuple) else ()
+
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+ADDRESS_NEEDED = _for(
+    "Enter an address and a delivery method for {name}.", "填写地址并选择配送方式后可享{name}。"
+)
+OTHER_PLACES = _for("{name} is for other places.", "{name}不适用于该收货地区。")
 REASONS: dict[str, Say] = {
+    "channel": _for("{name} is for another channel.", "{name}仅限其他渠道参加。"),
+    "currency": _for("{name} is for another currency.", "{name}不适用于当前币种。"),
+    "saving_minor": _for(
+        "{name} takes nothing off this cart.", "{name}对当前购物车没有可优惠的金额。"
+    ),
+    "gift": _for("The gift of {name} is not available.", "{name}的赠品暂时缺货。"),
+    "gift_choice": _for("Choose your gift of {name}.", "您已获得{name}的赠品，请选择。"),
     "scope": _for("{name} is for other products.", "{name}适用于其他商品。"),
-    "window": _for("{name} is not running right now.", "{name}不在活动时间内。"),
+    "window": _window,
     "buyer_group": _for("{name} is for certain customers.", "{name}仅限指定会员参加。"),
     "buyer_tier": _for("{name} is for another member tier.", "{name}仅限指定会员等级。"),
     "first_order": _for("{name} is for a first order.", "{name}仅限首单。"),
     "delivery": _for("Choose a delivery method for {name}.", "选择配送方式后可享{name}。"),
-    "delivery_method": _for("{name} needs another delivery method.", "更换配送方式后可享{name}。"),
-    "payment_method": _for("{name} needs another payment method.", "更换支付方式后可享{name}。"),
-    "country": _for("{name} is for other places.", "{name}不适用于该收货地区。"),
-    "region": _for("{name} is for other places.", "{name}不适用于该收货地区。"),
+    "delivery_method": _by_choice(
+        _for("Choose a delivery method for {name}.", "选择配送方式后可享{name}。"),
+        _for("{name} needs another delivery method.", "更换配送方式后可享{name}。"),
+    ),
+    "payment_method": _by_choice(
+        _for("Choose a payment method for {name}.", "选择支付方式后可享{name}。"),
+        _for("{name} needs another payment method.", "更换支付方式后可享{name}。"),
+    ),
+    "country": _by_choice(ADDRESS_NEEDED, OTHER_PLACES),
+    "region": _by_choice(ADDRESS_NEEDED, OTHER_PLACES),
 }
 
 SAYINGS: dict[Outcome, Say] = {

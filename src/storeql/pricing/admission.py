@@ -89,12 +89,25 @@ def _window(conditions: Conditions, basket: Basket) -> Missed | None:
     window = conditions.window
     if window == ALWAYS or in_window(window, basket):
         return None
-    running = tuple(
+    return Missed(condition="window", expected=_hours(window), found=basket.at.isoformat())
+
+
+def _hours(window: Window) -> tuple[str, ...]:
+    """When it runs: its ends, the days of the week, the hours by the shop's clock."""
+    told = [
         f"{name} {bound.isoformat()}"
         for name, bound in (("from", window.starts_at), ("until", window.ends_at))
         if bound is not None
-    )
-    return Missed(condition="window", expected=running, found=basket.at.isoformat())
+    ]
+    if window.weekdays:
+        told.append("weekdays " + " ".join(str(day) for day in window.weekdays))
+    if (window.from_minute, window.until_minute) != (0, MINUTES_PER_DAY):
+        told.append(f"hours {_clock(window.from_minute)}-{_clock(window.until_minute)}")
+    return tuple(told)
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def _first_order(conditions: Conditions, basket: Basket) -> Missed | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
-from sqlalchemy import Column, select
+from sqlalchemy import Column, String, column, select, table
 
 from storeql.catalog.tables import categories, channels, collections, products, tags, variants
+from storeql.customers.countries import COUNTRIES
 from storeql.customers.tables import customer_groups
 from storeql.db import Connection, Statement, any_of, statement
 from storeql.inputs import Fields
@@ -15,6 +16,7 @@ from storeql.pricing import Conditions, Scope
 from storeql.promotions.form import named_ids
 
 MOST_IDS = 1000
+MOST_NAMES = 100
 
 
 def _known(column: Column[int] | Column[str]) -> Statement:
@@ -28,6 +30,12 @@ _COLLECTIONS = _known(collections.c.id)
 _TAGS = _known(tags.c.id)
 _GROUPS = _known(customer_groups.c.id)
 _CHANNELS = _known(channels.c.slug)
+# Carts lie above promotions and own this table; a promotion only names its slugs.
+_DELIVERY_METHODS = statement(
+    select(column("slug", String))
+    .select_from(table("delivery_methods"))
+    .where(any_of(column("slug", String), "wanted"))
+)
 
 SELECTION = (
     ("product_ids", "productIds", "product", _PRODUCTS),
@@ -56,7 +64,7 @@ def check_scope(connection: Connection, scope: Scope, fields: Fields) -> None:
 
 
 def check_audience(connection: Connection, conditions: Conditions, fields: Fields) -> None:
-    """Notes every channel and customer group that is not there."""
+    """Notes every customer group, channel, delivery method and country that is not there."""
     audience = fields.at("audience")
     _check_ids(
         connection,
@@ -66,11 +74,40 @@ def check_audience(connection: Connection, conditions: Conditions, fields: Field
         name="groupIds",
         what="customer group",
     )
-    wanted = conditions.channels
-    known = {slug for (slug,) in connection.rows(_CHANNELS, wanted=wanted)} if wanted else set()
-    for place, slug in enumerate(wanted):
-        if slug not in known:
-            audience.missing("channel", "channels", str(place))
+    for name, what, known, slugs in (
+        ("channels", "channel", _CHANNELS, conditions.channels),
+        (
+            "deliveryMethods",
+            "delivery method",
+            _DELIVERY_METHODS,
+            conditions.delivery_methods,
+        ),
+    ):
+        if slugs and audience.count(name, slugs, most=MOST_NAMES):
+            found = {slug for (slug,) in connection.rows(known, wanted=slugs)}
+            _report_unknown(slugs, found, fields=audience, name=name, what=what)
+    if audience.count("countries", conditions.countries, most=len(COUNTRIES)):
+        for place, code in enumerate(conditions.countries):
+            if code not in COUNTRIES:
+                message = "This is not an ISO 3166 country code."
+                audience.report("INVALID_COUNTRY", message, "countries", str(place))
+
+
+def check_payment_methods(
+    conditions: Conditions, known: Collection[str] | None, fields: Fields
+) -> None:
+    """Notes every payment method that no plugin brings; `fields` lies at the audience."""
+    wanted = conditions.payment_methods
+    if known is not None and fields.count("paymentMethods", wanted, most=MOST_NAMES):
+        _report_unknown(wanted, known, fields=fields, name="paymentMethods", what="payment method")
+
+
+def _report_unknown(
+    names: Sequence[str], known: Collection[str], *, fields: Fields, name: str, what: str
+) -> None:
+    for place, wanted in enumerate(names):
+        if wanted not in known:
+            fields.missing(what, name, str(place))
 
 
 def check_rule(connection: Connection, rule: Struct, fields: Fields) -> None:

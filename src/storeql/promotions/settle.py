@@ -8,10 +8,15 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from storeql.db import Connection
-from storeql.inputs import Fields
+from storeql.inputs import Fields, plain
 from storeql.pricing import BASIS_POINTS, Conditions
 from storeql.pricing.currencies import exponent_of, is_currency
-from storeql.promotions.existing import check_audience, check_rule, check_scope
+from storeql.promotions.existing import (
+    check_audience,
+    check_payment_methods,
+    check_rule,
+    check_scope,
+)
 from storeql.promotions.form import gift_variants, kind_name
 from storeql.promotions.inputs import PromotionChange
 from storeql.promotions.quotas import check_quotas
@@ -23,9 +28,11 @@ from storeql.promotions.types import PromotionTypes
 LONGEST_GROUP = 64
 LAST_PRIORITY = 10_000
 MINUTES_PER_DAY = 1440
+DAYS_PER_WEEK = 7
 MOST_NAMES = 100
 MOST_FUNDERS = 10
 PLAIN = ("priority", "starts_at", "ends_at", "usage_limit", "customer_limit", "currency")
+NAMES = ("channels", "tiers", "countries", "regions", "delivery_methods", "payment_methods")
 TERMS = (
     "scope",
     "conditions",
@@ -51,16 +58,25 @@ def settled(
         values["name"] = fields.line("name", change.name)
     if change.description is not UNSET:
         values["description"] = fields.block("description", change.description, most=2000)
-    values["terms"] = msgspec.structs.replace(current.terms, **_given(change, TERMS))
+    values["terms"] = _plain(msgspec.structs.replace(current.terms, **_given(change, TERMS)))
     wanted = msgspec.structs.replace(current, **values)
     _check_currency(current, wanted, change, fields)
     wanted = _with_rule(wanted, change, types, fields)
     wanted = _with_budget(wanted, change, fields)
     _check_numbers(wanted, fields)
     _check_terms(connection, wanted.terms, fields)
+    check_payment_methods(wanted.terms.conditions, types.payment_methods, fields.at("audience"))
     _check_gifts(connection, wanted, change, fields)
     check_quotas(connection, wanted, change, types=types, fields=fields)
     return wanted
+
+
+def _plain(terms: Terms) -> Terms:
+    """The terms with names without outer spaces, and countries as addresses keep them."""
+    conditions = terms.conditions
+    names = {name: tuple(map(plain, getattr(conditions, name))) for name in NAMES}
+    names["countries"] = tuple(code.upper() for code in names["countries"])
+    return msgspec.structs.replace(terms, conditions=msgspec.structs.replace(conditions, **names))
 
 
 def _given(change: PromotionChange, names: tuple[str, ...]) -> dict[str, Any]:
@@ -177,7 +193,7 @@ def _check_terms(connection: Connection, terms: Terms, fields: Fields) -> None:
 
 def _check_hours(conditions: Conditions, fields: Fields) -> None:
     window = conditions.window
-    if any(not 1 <= day <= 7 for day in window.weekdays):
+    if any(not 1 <= day <= DAYS_PER_WEEK for day in window.weekdays):
         fields.report("OUT_OF_RANGE", "Weekdays go from 1 (Monday) to 7.", "weekdays")
     fields.whole("fromMinute", window.from_minute, most=MINUTES_PER_DAY - 1)
     fields.whole("untilMinute", window.until_minute, least=1, most=MINUTES_PER_DAY)
@@ -189,9 +205,7 @@ def _check_hours(conditions: Conditions, fields: Fields) -> None:
 def _check_names(conditions: Conditions, fields: Fields) -> None:
     for name, texts in (
         ("tiers", conditions.tiers),
-        ("countries", conditions.countries),
         ("regions", conditions.regions),
-        ("deliveryMethods", conditions.delivery_methods),
         ("paymentMethods", conditions.payment_methods),
     ):
         fields.count(name, texts, most=MOST_NAMES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -14,9 +14,18 @@ from storeql.promotions.form import Form, FormError, form_of
 
 
 class PromotionTypes:
-    """Registered kinds with their forms; frozen, safe to share between threads."""
+    """Registered kinds with their forms; frozen, safe to share between threads.
 
-    def __init__(self, kinds: Iterable[PromotionType[Any]]) -> None:
+    `payment_methods` are the keys that a promotion may ask for; None where any will do.
+    """
+
+    def __init__(
+        self,
+        kinds: Iterable[PromotionType[Any]],
+        *,
+        payment_methods: Collection[str] | None = None,
+    ) -> None:
+        self.payment_methods = payment_methods
         self._kinds = {kind.key: kind for kind in kinds}
         self._forms = {key: form_of(kind.Rule) for key, kind in self._kinds.items()}
         self._decoders = {key: msgspec.json.Decoder(kind.Rule) for key, kind in self._kinds.items()}

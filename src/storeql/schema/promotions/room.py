@@ -33,7 +33,7 @@ class Room(NamedTuple):
 
 def promotion_room(hooks: Hooks) -> Room:
     """The part of the schema that is about promotions; raises when two names in it clash."""
-    types = PromotionTypes(hooks.promotion_types)
+    types = PromotionTypes(hooks.promotion_types, payment_methods=hooks.gateways)
     rules = RuleTypes(types)
     # Without a single kind there is no rule to send: a @oneOf input must have a member.
     mutations: list[type] = [promotion_mutation(types, rules)] if hooks.promotion_types else []

@@ -26,17 +26,18 @@ from storeql.db.revisions import check_schema
 from storeql.errors import NotSignedIn
 from storeql.hooks import load_hooks
 from storeql.housekeeping import keep_house
+from storeql.logs import configure_logging
 from storeql.schema.build import build_schema
 from storeql.schema.promotions.room import fitted
 from storeql.server import (
     GraphQLServer,
     Limits,
     RequestInfo,
-    configure_logging,
     cors_middleware,
     health_routes,
 )
-from storeql.server.graphiql import redirect_to_graphiql
+from storeql.server.front_page import front_page
+from storeql.server.graphiql import PAGE_PATH, redirect_to_graphiql
 from storeql.settings import Settings
 from storeql.shop import Clock, Shop, system_clock
 from storeql.staff_pages import staff_pages
@@ -176,9 +177,15 @@ def _routes(shop: Shop, server: GraphQLServer) -> list[BaseRoute]:
     return [
         *server.routes("/graphql"),
         *health_routes(partial(check_schema, shop.database)),
+        *front_page(PAGE_PATH if _shows_graphiql(shop.settings) else None),
         *staff_pages(shop, SESSION_COOKIE),
         Mount("/media", StaticFiles(directory=media), name="media"),
     ]
+
+
+def _shows_graphiql(settings: Settings) -> bool:
+    """Whether whoever comes by is led to GraphiQL."""
+    return settings.graphiql and settings.development
 
 
 async def _to_graphiql(scope: Scope, receive: Receive, send: Send) -> None:
@@ -194,6 +201,8 @@ async def _lifespan(shop: Shop, server: GraphQLServer, _app: Starlette) -> Async
     gc.freeze()
     gc.enable()
     gc.set_threshold(50_000, 20, 20)
+    settings = shop.settings
+    log.info("serving", address=f"http://{settings.host}:{settings.port}")
     chores = asyncio.create_task(keep_house(shop))
     yield
     chores.cancel()
@@ -201,3 +210,4 @@ async def _lifespan(shop: Shop, server: GraphQLServer, _app: Starlette) -> Async
     shop.errands.shutdown()
     shop.notices.close()
     shop.database.close()
+    log.info("stopped")

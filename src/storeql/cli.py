@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 import storeql
 from storeql.errors import DatabaseUnavailable, Problem, Rejected, StoreError
+from storeql.logs import configure_logging
 from storeql.settings import Settings, check, settings_from_environment
 
 LONGEST_DAYS = 36_500
@@ -65,6 +66,8 @@ def _settings(**given: object) -> Settings:
     chosen = {name: value for name, value in given.items() if value is not None}
     settings = replace(settings, **chosen)
     check(settings)
+    # What a command answers goes to standard output, and nothing else.
+    configure_logging(development=settings.development, stream="stderr")
     return settings
 
 

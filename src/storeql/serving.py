@@ -16,6 +16,7 @@ from storeql.db import Database
 from storeql.db.revisions import check_schema
 from storeql.demo.accounts import has_demo_password
 from storeql.errors import SettingsError
+from storeql.logs import configure_logging
 from storeql.settings import Settings, settings_from_environment
 
 GRACE_SECONDS = 30
@@ -31,6 +32,7 @@ def serve(settings: Settings, listener: socket.socket | None = None) -> None:
     check_place(settings)
     check_servable(settings)
     _hand_down(settings)
+    configure_logging(development=settings.development)
     with listener or bound(settings) as listening, suppress(KeyboardInterrupt):
         _run(_configuration(settings), listening)
 

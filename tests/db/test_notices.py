@@ -20,8 +20,8 @@ NUMBERS = itertools.count()
 ON_POSTGRES = pytest.param(
     "postgresql", marks=pytest.mark.skipif(not POSTGRES_URL, reason=NO_POSTGRES)
 )
-CUT_TELLERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND query LIKE '%pg_notify%' AND pid <> pg_backend_pid()"""
+CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND query LIKE %(query)s AND pid <> pg_backend_pid()"""
 
 
 def change(connection: Connection) -> None:
@@ -84,10 +84,16 @@ def test_what_waits_is_told_before_the_database_closes(database_url: str) -> Non
 
 
 @pytest.mark.parametrize("engine_name", [ON_POSTGRES])
-def test_notices_go_on_when_their_connection_was_cut(database: Database) -> None:
+@pytest.mark.parametrize("side", ["%pg_notify%", "LISTEN%"], ids=["telling", "hearing"])
+def test_notices_go_on_when_their_connection_was_cut(
+    database: Database, side: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storeql.db.notices.RECONNECT_AFTER_SECONDS", 0.05)
+    monkeypatch.setattr("storeql.db.herald.AGAIN_AFTER_SECONDS", 0.05)
+
     def cut() -> None:
         with database.reading() as connection:
-            assert len(connection.text(CUT_TELLERS).fetchall()) == 1
+            assert len(connection.text(CUT, {"query": side}).fetchall()) == 1
 
     async def write_cut_and_write(followed: AsyncIterator[None]) -> None:
         await asyncio.to_thread(database.write, change)

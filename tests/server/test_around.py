@@ -6,16 +6,15 @@ import threading
 import time
 from typing import Any
 
-import orjson
 import pytest
 import strawberry
-import structlog
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from strawberry.extensions import SchemaExtension
 from structlog.testing import capture_logs
 
-from storeql.server import GraphQLServer, configure_logging, cors_middleware, health_routes
+from storeql.server import GraphQLServer, cors_middleware, health_routes
+from storeql.server.front_page import front_page
 from tests.server.shop import client, open_context, serve
 
 
@@ -43,23 +42,6 @@ def test_a_refused_request_is_logged_with_its_codes() -> None:
     assert lines[0]["codes"] == ("GRAPHQL_VALIDATION_FAILED",)
 
 
-def test_logs_are_json_lines_outside_development(capfdbinary: Any) -> None:
-    configure_logging(development=False)
-    try:
-        log = structlog.get_logger()
-        try:
-            secret = "hunter" + str(2)
-            raise ValueError("no")
-        except ValueError:
-            log.exception("bug", error_id="1")
-        line = orjson.loads(capfdbinary.readouterr().out)
-        assert (line["event"], line["error_id"], line["level"]) == ("bug", "1", "error")
-        assert "ValueError: no" in line["exception"]
-        assert secret not in line["exception"]
-    finally:
-        structlog.reset_defaults()
-
-
 def test_a_live_process_is_healthy_and_ready_when_it_can_serve() -> None:
     threads: list[threading.Thread] = []
     http = TestClient(
@@ -83,6 +65,19 @@ def test_a_process_that_cannot_serve_is_alive_but_not_ready() -> None:
 def test_a_readiness_that_hangs_is_not_ready() -> None:
     http = TestClient(Starlette(routes=health_routes(lambda: time.sleep(0.3), seconds=0.05)))
     assert http.get("/readyz").status_code == 503
+
+
+def test_a_visitor_is_led_to_the_page_that_is_made_for_people() -> None:
+    http = TestClient(Starlette(routes=front_page("/graphiql")))
+    answer = http.get("/", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/graphiql")
+
+
+def test_a_visitor_is_told_where_the_api_is_when_there_is_no_page() -> None:
+    answer = TestClient(Starlette(routes=front_page(None))).get("/")
+    assert answer.status_code == 404
+    assert "/graphql" in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
 def preflight(http: TestClient, origin: str) -> Any:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from soak.logs import faults_in, last_lines
-from storeql.server.request_log import configure_logging, log, log_request
+from storeql.logs import configure_logging
+from storeql.server.request_log import log, log_request
 
 
 @pytest.fixture

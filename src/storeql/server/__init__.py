@@ -22,7 +22,6 @@ from storeql.server.cors import cors_middleware
 from storeql.server.health import health_routes
 from storeql.server.limits import Limits
 from storeql.server.request import Context, OpenContext, RequestInfo
-from storeql.server.request_log import configure_logging
 
 __all__ = [
     "Context",
@@ -30,7 +29,6 @@ __all__ = [
     "Limits",
     "OpenContext",
     "RequestInfo",
-    "configure_logging",
     "cors_middleware",
     "health_routes",
 ]

@@ -23,7 +23,7 @@ def health_routes(readiness: Callable[[], None], *, seconds: float = 5.0) -> lis
         try:
             await asyncio.wait_for(asyncio.to_thread(readiness), seconds)
         except Exception as error:
-            log.warning("not ready", reason=type(error).__name__, exc_info=error)
+            log.warning("not_ready", reason=f"{type(error).__name__}: {error}")
             return JSONResponse({"status": "unavailable"}, 503)
         return JSONResponse({"status": "ok"})
 

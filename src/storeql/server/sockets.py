@@ -10,7 +10,7 @@ from storeql.server.frames import GOING_AWAY, PROTOCOL, SUBPROTOCOL_NOT_ACCEPTAB
 from storeql.server.limits import Limits
 from storeql.server.operations import Operations
 from storeql.server.origin import may_open_socket
-from storeql.server.request_log import request_id_of
+from storeql.server.request_log import begun_request
 from storeql.server.session import Session
 from storeql.server.view import headers_of, info_of
 from storeql.server.workers import Workers
@@ -47,7 +47,7 @@ class Sockets:
             await send({"type": "websocket.close", "code": code, "reason": reason})
             return
         await send({"type": "websocket.accept", "subprotocol": PROTOCOL})
-        info = info_of(scope, headers, request_id_of(headers))
+        info = info_of(scope, headers, begun_request(headers))
         session = Session(self._operations, self._workers, self._limits, info, send)
         self._sessions.add(session)
         try:

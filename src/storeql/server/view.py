@@ -22,7 +22,7 @@ from storeql.server.operations import Operations
 from storeql.server.origin import check_request_origin
 from storeql.server.parameters import Parameters, parameters_from_address, parameters_from_body
 from storeql.server.request import RequestInfo
-from storeql.server.request_log import log_request, request_id_of
+from storeql.server.request_log import begun_request, log_request
 from storeql.server.workers import Workers
 
 QUERIES = (OperationType.QUERY,)
@@ -61,7 +61,7 @@ class View:
         if self._page is not None and prefers_page(scope, headers):
             await self._page(scope, receive, send)
             return
-        request_id = request_id_of(headers)
+        request_id = begun_request(headers)
         media, status = JSON, 200
         try:
             media = response_type(headers.get("accept"))

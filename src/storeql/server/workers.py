@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import Context, copy_context
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, TypeAlias
 
 from storeql.server.faults import Refusal, refusal
 
-Job: TypeAlias = tuple["asyncio.Future[Any]", Callable[[], Any]]
+Job: TypeAlias = tuple["asyncio.Future[Any]", Callable[[], Any], Context]
 
 
 class Workers:
@@ -46,7 +47,7 @@ class Workers:
         self._held += 1
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         future.add_done_callback(self._let_go)
-        self._jobs.put((future, work))
+        self._jobs.put((future, work, copy_context()))
         return future
 
     async def close(self) -> None:
@@ -74,13 +75,13 @@ def overloaded() -> Refusal:
     )
 
 
-def _run(future: asyncio.Future[Any], work: Callable[[], Any]) -> None:
+def _run(future: asyncio.Future[Any], work: Callable[[], Any], context: Context) -> None:
     if future.cancelled():
         return
     settle: Callable[..., None] = _succeed
     outcome: Any
     try:
-        outcome = work()
+        outcome = context.run(work)
     except BaseException as error:
         settle, outcome = _fail, error
     with suppress(RuntimeError):  # a closed loop: nobody waits any more

@@ -2,12 +2,13 @@
 
 from storeql.server.graphiql.assets import Asset, load_assets
 from storeql.server.graphiql.origin import is_same_origin
-from storeql.server.graphiql.redirect import redirect_to_graphiql
+from storeql.server.graphiql.redirect import PAGE_PATH, redirect_to_graphiql
 from storeql.server.graphiql.routes import graphiql_routes
 from storeql.server.graphiql.session import Authenticate, Refusal, SignIn
 from storeql.server.graphiql.tabs import ExampleTab, load_tabs
 
 __all__ = [
+    "PAGE_PATH",
     "Asset",
     "Authenticate",
     "ExampleTab",

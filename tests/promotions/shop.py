@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, insert, select
 
@@ -22,10 +23,11 @@ from storeql.customers.tables import customer_groups, customers
 from storeql.db import Connection, Database, statement
 from storeql.hooks import load_hooks
 from storeql.pricing import Basket, GiftItem, Line, PricedCart, price
-from storeql.promotions.active import ActiveSets
+from storeql.promotions.active import ActivePromotion, ActiveSet, ActiveSets
 from storeql.promotions.create import create_promotion
 from storeql.promotions.inputs import GiftStockInput, PromotionChange, RuleInput
 from storeql.promotions.lifecycle import activate_promotion
+from storeql.promotions.lint import Linter
 from storeql.promotions.offered import offered_for
 from storeql.promotions.types import PromotionTypes
 
@@ -85,11 +87,17 @@ def running(database: Database, kind: str, values: Mapping[str, Any], **more: An
 
 
 def activate(database: Database, key: int) -> None:
+    """Switches a draft on."""
     database.write(
         lambda c: activate_promotion(
-            c, key, expected_version=None, types=TYPES, actor=STAFF, now=NOW
+            c, key, expected_version=None, linter=linter(), actor=STAFF, now=NOW
         )
     )
+
+
+def linter(*others: ActivePromotion, now: int = NOW) -> Linter:
+    """A linter beside these promotions."""
+    return Linter(active=ActiveSet(1, others), types=TYPES, zone=ZoneInfo("Asia/Shanghai"), now=now)
 
 
 def threshold(start: str, off: str) -> dict[str, Any]:

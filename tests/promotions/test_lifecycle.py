@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from storeql.db import Database
+from storeql.db import Connection, Database
 from storeql.errors import Rejected, StaleVersion
 from storeql.hooks import load_hooks
+from storeql.promotions import lifecycle
 from storeql.promotions.active import ActiveSets
 from storeql.promotions.lifecycle import (
-    activate_promotion,
     delete_promotion,
     end_promotion,
     pause_promotion,
@@ -28,6 +28,7 @@ from tests.promotions.shop import (
     activate,
     draft,
     line,
+    linter,
     open_shop,
     outcomes,
     priced,
@@ -39,6 +40,11 @@ from tests.promotions.shop import (
 
 SPEND = ("SPEND_THRESHOLD", threshold("300", "50"))
 Verb = Callable[..., None]
+
+
+def activate_promotion(connection: Connection, key: int, *, types: Any, **step: Any) -> None:
+    """Switches it on beside nothing else."""
+    lifecycle.activate_promotion(connection, key, linter=linter(), **step)
 
 
 def do(database: Database, verb: Verb, key: int, version: int | None = None) -> None:

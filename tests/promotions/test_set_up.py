@@ -287,7 +287,7 @@ def test_a_window_is_kept_in_columns_and_hours_in_the_terms(database: Database) 
         "SPEND_THRESHOLD",
         threshold("300", "50"),
         starts_at=NOW - DAY,
-        ends_at=NOW + DAY,
+        ends_at=NOW + 7 * DAY,
         conditions=hours,
     )
 

@@ -152,6 +152,28 @@ def page_of(
     return Page(nodes, edges, info, total_count)
 
 
+def page_of_list(
+    nodes: Sequence[Node], request: PageRequest, selection: Selection, *, sort: str
+) -> Page[Node]:
+    """A page of a list that is computed as a whole; a cursor holds a place in it."""
+    window = window_of(request, sort)
+    seen = None if window.position is None else window.position[1]
+    if window.backward:
+        until = len(nodes) if seen is None else min(max(seen, 0), len(nodes))
+        start = max(0, until - window.size)
+        more = start > 0
+    else:
+        start = 0 if seen is None else max(0, seen + 1)
+        until = start + window.size
+        more = until < len(nodes)
+
+    def cursor(place: int) -> str:
+        return make_cursor(sort, start + place, start + place)
+
+    total = len(nodes) if selection.wants("total_count") else None
+    return page_of(nodes[start:until], window, more, selection, cursor, total)
+
+
 def make_cursor(sort: str, value: Any, row: int) -> str:
     """An opaque cursor for the row with this sort value."""
     return base64.urlsafe_b64encode(msgspec.json.encode((sort, value, row))).decode().rstrip("=")

@@ -1,5 +1,6 @@
 """How a price is made: pure functions on integers, the same for carts, orders and replays."""
 
+from storeql.pricing.admission import in_window
 from storeql.pricing.alone import saving_alone, unit_nets
 from storeql.pricing.basket import (
     Basket,
@@ -20,7 +21,7 @@ from storeql.pricing.money import (
     percent_of,
     round_half_up,
 )
-from storeql.pricing.offer import TypeFailed
+from storeql.pricing.offer import TypeFailed, shares_exclusion, stackable
 from storeql.pricing.priced import (
     Allocation,
     Funding,
@@ -109,9 +110,12 @@ __all__ = [
     "Window",
     "allocate",
     "allocate_within",
+    "in_window",
     "percent_of",
     "price",
     "round_half_up",
     "saving_alone",
+    "shares_exclusion",
+    "stackable",
     "unit_nets",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from storeql.pricing.basket import Basket, EnteredCode
 from storeql.pricing.conditions import Conditions, Window
@@ -66,9 +67,8 @@ def usable_codes(promotion: Promotion, basket: Basket) -> list[EnteredCode]:
     return [code for code in codes if code.uses is None or code.uses > 0]
 
 
-def in_window(window: Window, basket: Basket) -> bool:
-    """True if the basket's instant lies in the window; all bounds are half-open."""
-    at = basket.at
+def in_window(window: Window, at: datetime) -> bool:
+    """True if an instant told in the shop's zone lies in the window; bounds are half-open."""
     if window.starts_at is not None and at < window.starts_at:
         return False
     if window.ends_at is not None and at >= window.ends_at:
@@ -87,7 +87,7 @@ def in_window(window: Window, basket: Basket) -> bool:
 
 def _window(conditions: Conditions, basket: Basket) -> Missed | None:
     window = conditions.window
-    if window == ALWAYS or in_window(window, basket):
+    if window == ALWAYS or in_window(window, basket.at):
         return None
     return Missed(condition="window", expected=_hours(window), found=basket.at.isoformat())
 

@@ -15,7 +15,7 @@ from storeql.db import Connection, statement
 from storeql.pricing import Conditions, EnteredCode, Line, Promotion, PromotionType, Scope
 from storeql.promotions.form import gift_variants
 from storeql.promotions.index import ScopeIndex, touches
-from storeql.promotions.records import Status, Terms, Unavailable
+from storeql.promotions.records import Status, StoredPromotion, Terms, Unavailable
 from storeql.promotions.stacking import UNTOUCHED, Stacking, current_stacking
 from storeql.promotions.tables import promotion_sets, promotions, variant_quotas
 from storeql.promotions.types import PromotionTypes
@@ -161,29 +161,57 @@ def _active(
         rule = types.read_rule(key, rule_json)
     except msgspec.ValidationError as error:
         return Unavailable(id=str(row_id), name=name, kind=key, reason=str(error))
-    terms = terms_decoder.decode(terms_json)
-    limits = (usage_limit, customer_limit, budget_minor)
+    stored = StoredPromotion(
+        id=row_id,
+        version=version,
+        name=name,
+        terms=terms_decoder.decode(terms_json),
+        currency=currency or None,
+        priority=priority,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        usage_limit=usage_limit,
+        customer_limit=customer_limit,
+        budget_minor=budget_minor,
+    )
+    return compiled(stored, kind, rule, stacking, has_quotas=bool(has_quotas))
+
+
+def compiled(
+    stored: StoredPromotion,
+    kind: PromotionType[Any],
+    rule: msgspec.Struct,
+    stacking: Stacking,
+    *,
+    has_quotas: bool = True,
+) -> ActivePromotion:
+    """A promotion as the engine takes it, whether it is switched on or only tried.
+
+    Without `has_quotas` nobody looks whether it has any.
+    """
+    terms = stored.terms
+    limits = (stored.usage_limit, stored.customer_limit, stored.budget_minor)
     return ActivePromotion(
         promotion=Promotion(
-            id=str(row_id),
-            version=version,
-            name=name,
+            id=str(stored.id),
+            version=stored.version,
+            name=stored.name,
             type=kind,
             rule=rule,
-            priority=priority,
+            priority=stored.priority,
             scope=_about(kind, rule, terms.scope),
-            conditions=_running(terms.conditions, starts_at, ends_at),
+            conditions=_running(terms.conditions, stored.starts_at, stored.ends_at),
             exclusion_group=terms.exclusion_group,
             stacking_group=terms.stacking_group,
             stackable_with=stacking.stackable_with(terms.stacking_group, terms.stackable_with),
             needs_code=terms.needs_code,
-            currency=currency or None,
+            currency=stored.currency,
             funders=terms.funders,
         ),
-        starts_at=starts_at,
-        ends_at=ends_at,
+        starts_at=stored.starts_at,
+        ends_at=stored.ends_at,
         has_limits=any(limit is not None for limit in limits),
-        has_quotas=bool(has_quotas),
+        has_quotas=has_quotas,
         gift_variant_ids=gift_variants(rule),
     )
 

@@ -12,6 +12,7 @@ from storeql.db import Connection, statement
 from storeql.errors import Rejected
 from storeql.inputs import Fields
 from storeql.promotions.complete import check_complete
+from storeql.promotions.lint import Linter
 from storeql.promotions.records import Status, StoredPromotion
 from storeql.promotions.states import status_at
 from storeql.promotions.stored import not_in, save_promotion, take_for_change
@@ -26,18 +27,22 @@ def activate_promotion(
     promotion_id: int,
     *,
     expected_version: int | None,
-    types: PromotionTypes,
+    linter: Linter,
     actor: Actor,
     now: int,
 ) -> None:
     """Switches it on: it runs while its window is open, at once if it has none.
 
-    Raises Rejected unless it is a draft or paused, and with everything that it lacks.
+    Raises Rejected unless it is a draft or paused, and with everything that it lacks; when it
+    lacks nothing, with what the linter says can never work.
     """
+    types = linter.types
     before = take_for_change(connection, promotion_id, expected_version, types)
     _must_be(before, now, (Status.DRAFT, Status.PAUSED), "cannot be activated")
     fields = Fields()
     check_complete(connection, before, types=types, now=now, fields=fields)
+    if not fields.problems:
+        fields.problems.extend(linter.refusals(connection, before))
     fields.refuse_problems()
     _move(connection, before, Status.ACTIVE, actor=actor, now=now)
 

@@ -41,17 +41,15 @@ COLUMNS = (
     "budget_minor",
 )
 
+_ROW = select(
+    *(promotions.c[name] for name in COLUMNS),
+    _promotion.created_at,
+    _promotion.updated_at,
+    _promotion.version,
+).where(_promotion.id == bindparam("id"))
+_READ = statement(_ROW)
 # The lock also waits for orders that are just redeeming it: their counts must not be missed.
-_FOR_CHANGE = statement(
-    select(
-        *(promotions.c[name] for name in COLUMNS),
-        _promotion.created_at,
-        _promotion.updated_at,
-        _promotion.version,
-    )
-    .where(_promotion.id == bindparam("id"))
-    .with_for_update()
-)
+_FOR_CHANGE = statement(_ROW.with_for_update())
 _INSERT = statement(
     insert(promotions).returning(_promotion.id), *COLUMNS, "created_at", "updated_at"
 )
@@ -83,6 +81,14 @@ _RAISE_SET = statement(
 )
 
 _encoder = msgspec.json.Encoder(order="deterministic")
+
+
+def read_promotion(
+    connection: Connection, promotion_id: int, types: PromotionTypes
+) -> StoredPromotion | None:
+    """The promotion as it is stored, with its switch as status; None when it is not there."""
+    row = connection.one(_READ, id=promotion_id)
+    return None if row is None else _of_row(promotion_id, row, types)
 
 
 def take_for_change(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -11,10 +12,12 @@ from storeql.db import Connection
 from storeql.demo.accounts import VOUCHER_CODE
 from storeql.demo.save.products import SavedProduct
 from storeql.pricing import Scope, Selection
+from storeql.promotions.active import ActiveSet
 from storeql.promotions.create import create_promotion
 from storeql.promotions.create_codes import CodeInput, create_codes
 from storeql.promotions.inputs import GiftStockInput, PromotionChange, RuleInput
 from storeql.promotions.lifecycle import activate_promotion
+from storeql.promotions.lint import Linter
 from storeql.promotions.types import PromotionTypes
 
 DAY = 86_400_000
@@ -50,7 +53,14 @@ def save_promotions(
         if running.codes:
             create_codes(connection, row_id, running.codes, types=types, now=began_at)
         activate_promotion(
-            connection, row_id, expected_version=None, types=types, actor=actor, now=began_at
+            connection,
+            row_id,
+            expected_version=None,
+            linter=Linter(
+                active=ActiveSet(0, ()), types=types, zone=ZoneInfo("Asia/Shanghai"), now=began_at
+            ),
+            actor=actor,
+            now=began_at,
         )
 
 

@@ -1,6 +1,6 @@
 """Mutations of promotions: set up, change, switch on and off, end; codes by one or by the batch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeAlias
 
 import strawberry
@@ -18,6 +18,7 @@ from storeql.promotions.update import update_promotion
 from storeql.schema.fields import argument, attribute
 from storeql.schema.ids import row_of
 from storeql.schema.mutation import UserError, context_of, mutation, run, user_errors
+from storeql.schema.promotions.findings import PromotionFinding, linter_of, warnings_of
 from storeql.schema.promotions.inputs import change_of, promotion_inputs
 from storeql.schema.promotions.rules import RuleTypes
 from storeql.schema.promotions.types import Promotion, VoucherCode
@@ -83,6 +84,9 @@ class PromotionPayload:
     """What a change of a promotion answers."""
 
     promotion: Promotion | None = attribute("The promotion after the change.")
+    warnings: Sequence[PromotionFinding] | None = attribute(
+        "What there is to look at, as in `promotionFindings`; looked for only when asked for."
+    )
     user_errors: list[UserError] = user_errors()
 
 
@@ -153,7 +157,21 @@ def promotion_mutation(types: PromotionTypes, rules: RuleTypes) -> type:
         def promotion_activate(
             self, info: Info_, input: Annotated[PromotionStepInput, argument("Which one.")]
         ) -> PromotionPayload | None:
-            return _step(info, types, input, lifecycle.activate_promotion)
+            context = context_of(info)
+
+            def write(connection: Connection) -> int:
+                row = row_of("Promotion", input.id)
+                lifecycle.activate_promotion(
+                    connection,
+                    row,
+                    expected_version=input.expected_version,
+                    linter=linter_of(info, connection, types),
+                    actor=context.actor,
+                    now=context.now,
+                )
+                return row
+
+            return _written(info, types, write)
 
         @mutation("Switches a promotion off until it is activated again.", PROMOTIONS)
         def promotion_pause(
@@ -229,9 +247,13 @@ def _written(
     view = View(types, context_of(info).now)
 
     def work(connection: Connection, selection: Selection) -> dict[str, Any]:
+        linter = linter_of(info, connection, types) if selection.wants("warnings") else None
         row = write(connection)
         wanted = selection.of("promotion")
-        return {"promotion": resolvers.promotion(connection, row, wanted, view=view)}
+        return {
+            "promotion": resolvers.promotion(connection, row, wanted, view=view),
+            "warnings": warnings_of(connection, row, linter),
+        }
 
     return run(info, PromotionPayload, work)
 

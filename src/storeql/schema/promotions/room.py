@@ -12,6 +12,7 @@ from storeql.promotions.resolvers import View
 from storeql.promotions.types import PromotionTypes, with_forms
 from storeql.schema.mutation import context_of
 from storeql.schema.node import refetches
+from storeql.schema.promotions.findings import finding_query
 from storeql.schema.promotions.mutations import promotion_mutation
 from storeql.schema.promotions.problems import PROMOTION_PROBLEMS
 from storeql.schema.promotions.queries import promotion_query
@@ -38,7 +39,12 @@ def promotion_room(hooks: Hooks) -> Room:
     # Without a single kind there is no rule to send: a @oneOf input must have a member.
     mutations: list[type] = [promotion_mutation(types, rules)] if hooks.promotion_types else []
     mutations.append(StackingMutation)
-    queries = [promotion_query(hooks, types), version_query(types), StackingQuery]
+    queries = [
+        promotion_query(hooks, types),
+        version_query(types),
+        finding_query(types),
+        StackingQuery,
+    ]
     return Room(queries, mutations, [*rules.outputs, *PROMOTION_PROBLEMS])
 
 

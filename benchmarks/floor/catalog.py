@@ -184,7 +184,7 @@ SELECT t.slug, t.name FROM tags t JOIN product_tags pt ON pt.tag_id = t.id
  WHERE {ids} ORDER BY t.name
 """
 HITS = """
-WITH hits AS MATERIALIZED (SELECT id FROM (
+WITH RECURSIVE hits AS MATERIALIZED (SELECT id FROM (
   SELECT product_id AS id FROM product_terms WHERE {whole}
   UNION ALL
   SELECT DISTINCT product_id FROM product_terms WHERE term >= :start AND term < :end) found
@@ -198,11 +198,17 @@ SELECT p.id, p.name, p.slug, pub.price_minor, ch.currency
 """
 FACETS = f"""
 , matched AS MATERIALIZED (SELECT p.id {FOUND})
+, own AS (SELECT category_id, product_id FROM product_categories
+           JOIN matched ON matched.id = product_id)
+, lineage(category_id, id) AS (SELECT DISTINCT category_id, category_id FROM own UNION ALL
+  SELECT l.category_id, c.parent_id FROM lineage l JOIN categories c ON c.id = l.id
+   WHERE c.parent_id IS NOT NULL)
 SELECT 'total', '', '', '', COUNT(*) FROM matched
 UNION ALL
 SELECT 'categories', c.slug, c.name, '', n FROM categories c JOIN (
-  SELECT category_id AS id, COUNT(*) AS n FROM product_categories
-    JOIN matched ON matched.id = product_id GROUP BY category_id) found ON found.id = c.id
+  SELECT lineage.id, COUNT(DISTINCT product_id) AS n
+    FROM own JOIN lineage ON lineage.category_id = own.category_id GROUP BY lineage.id) found
+  ON found.id = c.id
 UNION ALL
 SELECT 'tags', t.slug, t.name, '', n FROM tags t JOIN (
   SELECT tag_id AS id, COUNT(*) AS n FROM product_tags

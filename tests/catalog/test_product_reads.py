@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from storeql.catalog import tables
 from storeql.catalog.facets import facets
@@ -25,7 +26,11 @@ def seed(connection: Connection) -> None:
     new = shop.tag("new")
     shop.product("case-a", "云感 手机壳 Silicone phone case", price=2900, categories=[cases])
     shop.product(
-        "case-b", "皮革手机壳 Leather phone case", price=9900, categories=[cases], tags=[new]
+        "case-b",
+        "皮革手机壳 Leather phone case",
+        price=9900,
+        categories=[cases, phones],  # counted once among the phones
+        tags=[new],
     )
     shop.product(
         "phone", "山岚手机 Shanlan phones", price=199900, categories=[phones], brand="Beta"
@@ -106,7 +111,7 @@ def test_search_gives_both_engines_the_same_answer_in_the_same_order(
         assert found(connection, search=text) == slugs
 
 
-@pytest.mark.parametrize("by", [sort for sort in ProductSort if sort != "RELEVANCE"])
+@pytest.mark.parametrize("by", sorted({*ProductSort} - {"RELEVANCE", "MANUAL"}))
 @pytest.mark.parametrize("descending", [False, True])
 def test_pages_show_every_product_once_in_both_directions(
     database: Database, by: ProductSort, descending: bool
@@ -147,6 +152,51 @@ def test_pages_show_every_product_once_in_both_directions(
         assert walk("backward") == forward
 
 
+def test_a_collection_is_paged_in_its_own_order_and_filtered_besides(database: Database) -> None:
+    def chosen(connection: Connection) -> None:
+        shop = SmallShop(connection)
+        rows = [shop.product(f"p{number}", price=100 * number) for number in range(1, 7)]
+        for slug, places in (("spring", [3, 1, 1, 0, 2, 9]), ("autumn", [0, 1, 2, 3, 4, 5])):
+            collection = shop.add(tables.collections, slug=slug, name=slug)
+            for row, position in zip(rows, places, strict=True):
+                shop.add(
+                    tables.collection_products,
+                    collection_id=collection,
+                    product_id=row,
+                    position=position,
+                )
+
+    def walk(connection: Connection, **conditions: object) -> list[str]:
+        seen: list[str] = []
+        after = None
+        while True:
+            page = products(
+                connection,
+                Selection.of_names("nodes.slug", "page_info"),
+                view=VIEW,
+                page=PageRequest(first=2, after=after),
+                filter=ProductFilter(collection="spring", **conditions),  # type: ignore[arg-type]
+            )
+            assert page.page_info
+            seen += [node.slug for node in page.nodes]
+            after = page.page_info.end_cursor
+            if not page.page_info.has_next_page:
+                return seen
+
+    database.write(chosen)
+    with database.reading() as connection:
+        assert walk(connection) == ["p4", "p2", "p3", "p5", "p1", "p6"]
+        assert walk(connection, price_from_minor=300) == ["p4", "p3", "p5", "p6"]
+        with pytest.raises(BadInput, match="collection"):
+            products(
+                connection,
+                LISTED,
+                view=VIEW,
+                page=PageRequest(),
+                order=ProductOrder(ProductSort.MANUAL),
+            )
+
+
 def test_a_draft_shows_only_to_those_who_ask_for_drafts(database: Database) -> None:
     database.write(seed)
     with database.reading() as connection:
@@ -169,12 +219,37 @@ def test_facets_count_everything_found(database: Database) -> None:
     assert (counted.total, counted.available) == (3, 3)
     assert (counted.price_min_minor, counted.price_max_minor) == (2900, 199900)
     assert [(value.key, value.count) for value in counted.categories] == [
+        ("phones", 3),
         ("cases", 2),
-        ("phones", 1),
     ]
     assert [(value.key, value.count) for value in counted.tags] == [("new", 1)]
     (brand,) = counted.attributes
     assert [(value.key, value.count) for value in brand.values] == [("Alpha", 2), ("Beta", 1)]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "counts"),
+    [
+        ({}, {"phones": 3, "cases": 2}),
+        ({"category": "cases"}, {"phones": 2, "cases": 2}),
+        ({"tags": ["new"]}, {"phones": 1, "cases": 1}),
+        ({"price_to_minor": 2900}, {"phones": 1, "cases": 1}),
+        ({"available": False}, {}),
+    ],
+)
+def test_a_facet_counts_what_its_filter_would_find(
+    database: Database, conditions: dict[str, object], counts: dict[str, int]
+) -> None:
+    database.write(seed)
+    wanted = Selection.of_names("categories")
+    filter = ProductFilter(**conditions)  # type: ignore[arg-type]
+    with database.reading() as connection:
+        counted = facets(connection, wanted, view=VIEW, filter=filter)
+        assert {value.key: value.count for value in counted.categories} == counts
+        for value in counted.categories:
+            narrowed = structs.replace(filter, category=value.key)
+            if filter.category is None:
+                assert facets(connection, wanted, view=VIEW, filter=narrowed).total == value.count
 
 
 def test_facets_add_up_what_several_types_call_the_same(database: Database) -> None:

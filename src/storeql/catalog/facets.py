@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Select,
     String,
     case,
@@ -90,19 +89,37 @@ def _totals(found: Any) -> Select[Any]:
     )
 
 
-def _in_categories(found: Any) -> ColumnElement[int]:
-    return select(product_categories.c.category_id.label("id")).join(
+def _in_categories(found: Any) -> Select[Any]:
+    """Each product once for every category it is in, the categories above its own among them."""
+    placed = select(product_categories.c.category_id, product_categories.c.product_id).join(
         found, found.c.id == product_categories.c.product_id
-    )  # type: ignore[return-value]
+    )
+    own = placed.cte("own")
+    lineage = (
+        select(own.c.category_id, own.c.category_id.label("id"))
+        .distinct()
+        .cte("lineage", recursive=True)
+    )
+    above = (
+        select(lineage.c.category_id, categories.c.parent_id)
+        .join(categories, categories.c.id == lineage.c.id)
+        .where(categories.c.parent_id.is_not(None))
+    )
+    lineage = lineage.union_all(above)
+    return (
+        select(lineage.c.id.label("id"), own.c.product_id)
+        .join(own, own.c.category_id == lineage.c.category_id)
+        .distinct()
+    )
 
 
-def _with_tags(found: Any) -> ColumnElement[int]:
+def _with_tags(found: Any) -> Select[Any]:
     return select(product_tags.c.tag_id.label("id")).join(
         found, found.c.id == product_tags.c.product_id
-    )  # type: ignore[return-value]
+    )
 
 
-def _counted(part: str, labels: Any, owners: Any) -> Select[Any]:
+def _counted(part: str, labels: Any, owners: Select[Any]) -> Select[Any]:
     counts = (
         select(owners.subquery().c.id.label("id"), func.count().label("count"))
         .group_by("id")

@@ -29,19 +29,26 @@ from storeql.catalog.filters import (
     in_channel,
 )
 from storeql.catalog.search import hits as search_hits
-from storeql.catalog.tables import channels, products, publications
+from storeql.catalog.tables import (
+    channels,
+    collection_products,
+    collections,
+    products,
+    publications,
+)
 from storeql.db import Selection, Statement, statement
 from storeql.db.paging import windowed
 
 
 class ProductSort(StrEnum):
-    """What a product listing is sorted by."""
+    """What a product listing is sorted by; MANUAL is a collection's own order."""
 
     NAME = "NAME"
     PRICE = "PRICE"
     CREATED_AT = "CREATED_AT"
     PUBLISHED_AT = "PUBLISHED_AT"
     RELEVANCE = "RELEVANCE"
+    MANUAL = "MANUAL"
 
 
 BY_PUBLICATION = (ProductSort.PRICE, ProductSort.PUBLISHED_AT)
@@ -81,6 +88,13 @@ COLUMNS: tuple[tuple[str, ColumnElement[Any]], ...] = (
 )
 COLUMN_NAMES = tuple(name for name, _ in COLUMNS)
 
+# A product's place in the collection that the filter names.
+PLACED = collection_products.alias("placed")
+COLLECTION_ID = select(collections.c.id).where(collections.c.slug == bindparam("collection"))
+PLACED_HERE = and_(
+    PLACED.c.product_id == products.c.id, PLACED.c.collection_id == COLLECTION_ID.scalar_subquery()
+)
+
 
 def wanted_columns(selection: Selection) -> tuple[bool, ...]:
     """Which of the product's columns a selection asks for."""
@@ -91,6 +105,8 @@ def wanted_columns(selection: Selection) -> tuple[bool, ...]:
 def page_statement(shape: ListingShape) -> Statement:
     """One page: the record's columns, the channel's currency, the sort value last."""
     source, hits = _source(shape.scope, shape.filter, ranked=shape.sort is ProductSort.RELEVANCE)
+    if shape.sort is ProductSort.MANUAL:
+        source = source.join(PLACED, PLACED_HERE)
     value = _sort_value(shape.sort, shape.scope, hits)
     query = select(*record_columns(shape.columns), value.label("sort_value")).select_from(source)
     query = query.where(*_visible(shape.scope, shape.sort), *conditions(shape.filter))
@@ -204,15 +220,17 @@ def _entered(
 
 
 def _row_number(sort: ProductSort, scope: Scope) -> ColumnElement[int]:
-    """The row number as the index of the sort holds it: beside the price, that of publications."""
+    """The row number as the index of the sort holds it: beside a price or place, theirs."""
     if sort in BY_PUBLICATION and not scope.drafts:
         return publications.c.product_id
-    return products.c.id
+    return PLACED.c.product_id if sort is ProductSort.MANUAL else products.c.id
 
 
 def _sort_value(sort: ProductSort, scope: Scope, hits: CTE | None) -> ColumnElement[Any]:
     if sort is ProductSort.RELEVANCE and hits is not None:
         return hits.c.rank
+    if sort is ProductSort.MANUAL:
+        return PLACED.c.position
     if sort is ProductSort.NAME:
         return products.c.name
     if sort is ProductSort.CREATED_AT:

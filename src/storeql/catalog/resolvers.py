@@ -74,7 +74,7 @@ class View(Struct, frozen=True, kw_only=True):
 
 
 class ProductOrder(Struct, frozen=True):
-    """The order of a listing; relevance needs a search text."""
+    """The order of a listing; relevance needs a search text, a manual order its collection."""
 
     by: ProductSort = ProductSort.NAME
     descending: bool = False
@@ -255,11 +255,18 @@ DEFAULT_CURRENCY = statement(select(channels.c.currency).where(in_channel(False)
 
 def _order(filter: ProductFilter, order: ProductOrder | None) -> ProductOrder:
     if order is None:
-        by_relevance = ProductOrder(ProductSort.RELEVANCE, True)
-        return ProductOrder() if filter.search is None else by_relevance
+        return _natural_order(filter)
     if order.by is ProductSort.RELEVANCE and filter.search is None:
         raise BadInput("Sorting by relevance needs a search text.")
+    if order.by is ProductSort.MANUAL and filter.collection is None:
+        raise BadInput("A manual order is a collection's: filter by one.")
     return order
+
+
+def _natural_order(filter: ProductFilter) -> ProductOrder:
+    if filter.search is not None:
+        return ProductOrder(ProductSort.RELEVANCE, descending=True)
+    return ProductOrder(ProductSort.NAME if filter.collection is None else ProductSort.MANUAL)
 
 
 def _params(filter: ProductFilter, view: View) -> dict[str, Any] | None:

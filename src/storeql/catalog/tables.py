@@ -162,6 +162,7 @@ collection_products = Table(
     reference("product_id", "products.id", primary_key=True),
     Column("position", Integer, nullable=False, server_default="0"),
     Index("ix_collection_products_product", "product_id", "collection_id"),
+    Index("ix_collection_products_position", "collection_id", "position", "product_id"),
 )
 
 tags = Table(

@@ -11,7 +11,11 @@ from storeql.schema.ids import rows_of
 from storeql.schema.money import minor_units
 from storeql.schema.scalars import Decimal
 
-strawberry.enum(ProductSort, name="ProductSort", description="What a product listing is sorted by.")
+strawberry.enum(
+    ProductSort,
+    name="ProductSort",
+    description="What a product listing is sorted by; MANUAL is the order of the collection named.",
+)
 
 
 @strawberry.input(description="Products whose attribute has one of the values.")

@@ -46,7 +46,10 @@ Filter: TypeAlias = Annotated[
 ]
 Sort: TypeAlias = Annotated[
     ProductSortInput | None,
-    argument("By name when left out, by relevance when there is a search text."),
+    argument(
+        "When left out by relevance where there is a search text, in a collection's own order where"
+        " one is named, by name otherwise."
+    ),
 ]
 
 

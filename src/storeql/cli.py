@@ -24,7 +24,7 @@ app = typer.Typer(
 )
 schema_app = typer.Typer(help="The GraphQL schema.", no_args_is_help=True)
 staff_app = typer.Typer(help="People who run the shop.", no_args_is_help=True)
-plugin_app = typer.Typer(help="Plugins that take part.", no_args_is_help=True)
+plugin_app = typer.Typer(help="Plugins: list, write, check.", no_args_is_help=True)
 app.add_typer(schema_app, name="schema")
 app.add_typer(staff_app, name="staff")
 app.add_typer(plugin_app, name="plugin")
@@ -196,6 +196,46 @@ def list_plugins() -> None:
         brings = ", ".join([*info.promotion_types, *info.gateways])
         table.add_row(info.name, info.version, info.source, info.status.value, brings, info.reason)
     Console(width=max(console.width, 120)).print(table)
+
+
+@plugin_app.command("new")
+def new_plugin(
+    name: Annotated[str, typer.Argument(help="Such as late-hour.")],
+    into: Annotated[Path, typer.Option(help="The folder to write its folder in.")] = Path(),
+) -> None:
+    """Write a new plugin: a distribution with a kind of promotion, its tests, a README."""
+    from storeql.authoring.scaffold import write_distribution
+
+    folder = write_distribution(name, into=into)
+    typer.echo(f"Wrote {folder}. What to do next:")
+    typer.echo(f"  pip install -e '{folder}[test]'")
+    typer.echo(f"  storeql plugin check {folder}")
+
+
+@plugin_app.command("check")
+def check_plugin(
+    target: Annotated[
+        str, typer.Argument(help="A distribution's folder, a module, or an installed plugin.")
+    ],
+    examples: Annotated[
+        int, typer.Option(help="How many baskets each property is tried on.", min=1, max=10_000)
+    ] = 50,
+) -> None:
+    """Hold a plugin to what a shop relies on, and show the smallest basket where it fails."""
+    try:
+        from storeql.authoring.check import check_plugin as check
+    except ModuleNotFoundError as missing:
+        raise StoreError(f"The kit needs {missing.name}: pip install 'storeql[testing]'.") from None
+    failed = 0
+    for finding in check(target, examples=examples):
+        failed += bool(finding.fault)
+        mark = typer.style("✗", fg="red") if finding.fault else typer.style("✓", fg="green")
+        typer.echo(f"{mark} {finding.subject}: {finding.what}")
+        if finding.fault:
+            typer.echo(finding.fault)
+    typer.echo(f"{failed} failed." if failed else "All hold.")
+    if failed:
+        raise typer.Exit(1)
 
 
 if __name__ == "__main__":

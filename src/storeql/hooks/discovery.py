@@ -30,7 +30,10 @@ BUILT_IN = (
 
 
 def candidates(extra_plugins: Iterable[object] = (), *, installed: bool = True) -> list[Candidate]:
-    """Every plugin there is: built-in first, then installed, then given; each part by name."""
+    """Every plugin there is: built-in first, then installed, then given; each part by name.
+
+    What is given is a plugin, or the candidate for one that is yet to be loaded.
+    """
     built_in = [_from_entry_point(EntryPoint(name, value, GROUP)) for name, value in BUILT_IN]
     found = [_from_entry_point(point) for point in entry_points(group=GROUP)] if installed else []
     given = [_given(plugin) for plugin in extra_plugins]
@@ -63,6 +66,8 @@ def _from_entry_point(point: EntryPoint) -> Candidate:
 
 
 def _given(plugin: object) -> Candidate:
+    if isinstance(plugin, Candidate):
+        return plugin
     return Candidate(
         name=getattr(plugin, "__name__", type(plugin).__name__),
         version=getattr(plugin, "__version__", ""),

@@ -18,13 +18,22 @@ from storeql.hooks.pricing import Annotation, Refusal, Verdict
 log = structlog.get_logger("storeql.hooks")
 
 Read = Callable[[str, Any], Any]
+Report = Callable[[str, str], None]
 
 
-def guarded(manager: PluginManager, plugin: object, *, name: str) -> SimpleNamespace:
+def logged(plugin: str, hook: str) -> None:
+    """Logs the failure that is being handled; the shop goes on without that answer."""
+    log.exception("plugin_failed", plugin=plugin, hook=hook)
+
+
+def guarded(
+    manager: PluginManager, plugin: object, *, name: str, report: Report = logged
+) -> SimpleNamespace:
     """An object with the plugin's hook implementations, each guarded, to be registered instead.
 
-    Raises BrokenPlugin for a plugin with no hook at all and for hook wrappers, which could change
-    what other plugins answered.
+    `report` is called with the names of plugin and hook while a failure is handled. Raises
+    BrokenPlugin for a plugin with no hook at all and for hook wrappers, which could change what
+    other plugins answered.
     """
     namespace = SimpleNamespace()
     for attribute in dir(plugin):
@@ -34,14 +43,16 @@ def guarded(manager: PluginManager, plugin: object, *, name: str) -> SimpleNames
         if options["wrapper"] or options["hookwrapper"]:
             raise BrokenPlugin(f"{attribute} is a hook wrapper, which a shop does not take.")
         hook = options["specname"] or attribute
-        function = _guard(getattr(plugin, attribute), hook=hook, plugin=name)
+        function = _guard(getattr(plugin, attribute), hook=hook, plugin=name, report=report)
         setattr(namespace, attribute, HookimplMarker(PROJECT)(**options)(function))
     if not vars(namespace):
         raise BrokenPlugin("It implements no hook; is @hookimpl missing?")
     return namespace
 
 
-def _guard(function: Callable[..., Any], *, hook: str, plugin: str) -> Callable[..., Any]:
+def _guard(
+    function: Callable[..., Any], *, hook: str, plugin: str, report: Report
+) -> Callable[..., Any]:
     read = READERS.get(hook)
     if read is None:
         return functools.wraps(function)(lambda *args: function(*args))
@@ -51,7 +62,7 @@ def _guard(function: Callable[..., Any], *, hook: str, plugin: str) -> Callable[
         try:
             return read(plugin, function(*args))
         except (Exception, SystemExit):
-            log.exception("plugin_failed", plugin=plugin, hook=hook)
+            report(plugin, hook)
             return None
 
     return call

@@ -11,7 +11,7 @@ from msgspec import Struct
 from pluggy import PluginManager, PluginValidationError
 
 from storeql.hooks import events, payments, pricing, promotions
-from storeql.hooks.guard import guarded
+from storeql.hooks.guard import Report, guarded, logged
 from storeql.hooks.markers import PROJECT
 from storeql.hooks.payments import PaymentGateway
 from storeql.hooks.plugin import BrokenPlugin, Candidate, LoadedPlugin
@@ -32,11 +32,14 @@ def new_manager() -> PluginManager:
     return manager
 
 
-def tried(candidate: Candidate) -> LoadedPlugin:
-    """The plugin, loaded and found sound by itself; raises BrokenPlugin with the reason."""
+def tried(candidate: Candidate, *, report: Report = logged) -> LoadedPlugin:
+    """The plugin, loaded and found sound by itself; raises BrokenPlugin with the reason.
+
+    `report` hears of hooks that fail later.
+    """
     plugin = _load(candidate)
     manager = new_manager()
-    namespace = guarded(manager, plugin, name=candidate.name)
+    namespace = guarded(manager, plugin, name=candidate.name, report=report)
     try:
         manager.register(namespace, name=candidate.name)
         manager.check_pending()

@@ -7,7 +7,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from storeql.pricing import Basket, Line, Promotion, PromotionType, UnitLine, Units
+from storeql.pricing import Basket, Line, Promotion, PromotionType, Scope, UnitLine, Units
+
+EVERYTHING = Scope()
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -64,11 +66,15 @@ def listed(lines: Sequence[UnitLine]) -> str:
 
 
 def _told(case: Case) -> Iterator[str]:
-    basket = case.basket
     yield f"rule: {case.promotion.rule!r}"
+    yield from told_basket(case.basket, case.promotion.scope)
+
+
+def told_basket(basket: Basket, scope: Scope = EVERYTHING) -> Iterator[str]:
+    """The basket, a line of text for each thing in it that says something."""
     yield f"basket: {basket.currency}, {basket.channel}, at {basket.at.isoformat()}"
     for line in basket.lines:
-        yield f"line {line.id}: {_line(line)}{'' if _in_scope(case, line) else ', out of scope'}"
+        yield f"line {line.id}: {_line(line)}{'' if scope.holds(line) else ', out of scope'}"
     for name in ("buyer", "delivery", "codes", "gifts", "gift_choices", "remaining", "facts"):
         value = getattr(basket, name)
         if value and value != _DEFAULTS.get(name):
@@ -78,10 +84,6 @@ def _told(case: Case) -> Iterator[str]:
 def _line(line: Line) -> str:
     floor = f", floor {line.floor_minor}" if line.floor_minor else ""
     return f"{line.quantity} of variant {line.variant_id} at {line.list_minor}{floor}"
-
-
-def _in_scope(case: Case, line: Line) -> bool:
-    return case.promotion.scope.holds(line)
 
 
 _DEFAULTS: dict[str, Any] = dict(

@@ -18,7 +18,7 @@ from storeql.hooks.trial import tried
 from storeql.pricing import Basket, Outcome, PromotionType, price
 from storeql.promotions import FormError, form_of
 from storeql.testing.baskets import FACTS, baskets, instants
-from storeql.testing.case import Case, Unfit
+from storeql.testing.case import Case, Unfit, fault
 from storeql.testing.cases import Rules, cases
 from storeql.testing.properties import answers, growth, prices
 
@@ -131,7 +131,7 @@ class PromotionConformance:
     def _hold(self, *properties: Property, examples: int | None = None) -> None:
         def hold(case: Case) -> None:
             for property_ in properties:
-                property_(case)
+                _told_with_its_basket(property_, case)
 
         # Hypothesis keeps failing examples by this name: each kind and property needs its own.
         hold.__name__ = f"{type(self).__name__}_{properties[0].__name__}"
@@ -161,6 +161,15 @@ class PromotionConformance:
                 HealthCheck.filter_too_much,
             ],
         )
+
+
+def _told_with_its_basket(property_: Property, case: Case) -> None:
+    try:
+        property_(case)
+    except Unfit:
+        raise
+    except Exception as error:
+        raise fault(case, f"it raises {type(error).__name__}: {error}") from error
 
 
 def _is_granted(case: Case) -> bool:

@@ -232,6 +232,7 @@ def test_refused_credentials_are_a_401_whatever_the_client_accepts() -> None:
     for accept in (RESPONSE, JSON):
         answer = post({"query": "{hello}"}, accept, headers={"authorization": "Bearer wrong"})
         assert (answer.status_code, codes(answer)) == (401, ["UNAUTHENTICATED"])
+        assert answer.headers["www-authenticate"] == "Bearer"
 
 
 def test_a_context_that_cannot_be_opened_is_a_masked_500(capsys: Any) -> None:

@@ -17,6 +17,7 @@ log = structlog.get_logger("storeql.server")
 FormattedError: TypeAlias = dict[str, Any]
 
 MOST_ERRORS = 100
+HEADERS = {401: (("www-authenticate", "Bearer"),), 503: (("retry-after", "1"),)}
 STATUSES = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "DATABASE_UNAVAILABLE": 503}
 
 
@@ -69,8 +70,8 @@ def store_refusal(error: StoreError) -> Refusal:
     """The refusal of a request whose context could not be opened, or was lost."""
     _tell_operator(error)
     status = STATUSES.get(error.code, 400)
-    later = (("retry-after", "1"),) if status == 503 else ()
-    return refusal(error.code, error.message, status=status, headers=later, **error.data)
+    headers = HEADERS.get(status, ())
+    return refusal(error.code, error.message, status=status, headers=headers, **error.data)
 
 
 def bug_refusal(error: Exception) -> Refusal:

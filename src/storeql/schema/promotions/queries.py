@@ -93,5 +93,6 @@ def promotion_query(hooks: Hooks, types: PromotionTypes) -> type:
 def _filter(typed: PromotionFilterInput | None) -> PromotionFilter:
     if typed is None:
         return PromotionFilter()
-    kinds = None if typed.kinds is None else tuple(typed.kinds)
+    # PostgreSQL cannot even be asked for a text with NUL; no kind has such a key.
+    kinds = None if typed.kinds is None else tuple(key for key in typed.kinds if "\0" not in key)
     return PromotionFilter(statuses=statuses_of(typed), kinds=kinds)

@@ -191,10 +191,11 @@ def list_plugins() -> None:
     from storeql.administration import plugin_infos
 
     console = Console()
-    table = Table("Plugin", "Version", "Source", "Status", "Brings", "Why not", box=None)
+    table = Table("Plugin", "Version", "Source", "Status", "Brings", "Remarks", box=None)
     for info in plugin_infos(_settings()):
         brings = ", ".join([*info.promotion_types, *info.gateways])
-        table.add_row(info.name, info.version, info.source, info.status.value, brings, info.reason)
+        remarks = " ".join([info.reason, *info.warnings]).strip()
+        table.add_row(info.name, info.version, info.source, info.status.value, brings, remarks)
     Console(width=max(console.width, 120)).print(table)
 
 

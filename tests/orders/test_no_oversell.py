@@ -92,6 +92,7 @@ def test_a_code_limited_to_20_is_redeemed_exactly_20_times(database: Database) -
             client=Client("10.0.0.1"),
             most_attempts=30,
             actor=GUEST,
+            hooks=desk.hooks,
             now=NOW,
         )
 

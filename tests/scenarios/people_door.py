@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -77,9 +77,11 @@ class Door:
 
 
 @contextmanager
-def open_door(database_url: str, media_dir: str, **settings: Any) -> Iterator[Door]:
-    """A running shop on a migrated database."""
+def open_door(
+    database_url: str, media_dir: str, *, plugins: Iterable[object] = (), **settings: Any
+) -> Iterator[Door]:
+    """A running shop on a migrated database, with these plugins beside the installed ones."""
     clock = Clock()
     chosen = Settings(database_url=database_url, media_dir=media_dir, secret=SECRET, **settings)
-    with TestClient(create_app(chosen, clock=clock)) as http:
+    with TestClient(create_app(chosen, plugins=plugins, clock=clock)) as http:
         yield Door(http, clock)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -125,12 +125,12 @@ class Shopper:
 
 @contextmanager
 def open_small_shop(
-    database_url: str, media_dir: str, *, stock: int = 100
+    database_url: str, media_dir: str, *, stock: int = 100, plugins: Iterable[object] = ()
 ) -> Iterator[tuple[Door, Database]]:
     """The small shop at its instant, behind HTTP."""
     database = Database(database_url)
     open_shop(database, stock=stock)
-    with open_door(database_url, media_dir) as door:
+    with open_door(database_url, media_dir, plugins=plugins) as door:
         door.clock.now = NOW
         yield door, database
     database.close()

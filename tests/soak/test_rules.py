@@ -85,6 +85,7 @@ def shop(database: Database) -> Database:
         client=Client(ip="127.0.0.1", user_agent=""),
         most_attempts=9,
         actor=CUSTOMER,
+        hooks=desk.hooks,
         now=NOW,
     )
     # 2 × 25.00 + 100.00, less 10 % and 5.00, with delivery at 10.00.

@@ -8,7 +8,7 @@ from string import Template
 import storeql
 from storeql.authoring.names import Names, names_of
 from storeql.errors import BadInput
-from storeql.hooks import load_hooks
+from storeql.hooks import HOOKS_VERSION, load_hooks
 
 TEMPLATE = Path(__file__).parent / "template"
 
@@ -57,4 +57,6 @@ def _must_be_free(names: Names) -> None:
 
 def _filled(template: str, names: Names) -> str:
     text = (TEMPLATE / template).read_text(encoding="utf-8")
-    return Template(text).substitute(names._asdict(), version=storeql.__version__)
+    return Template(text).substitute(
+        names._asdict(), version=storeql.__version__, hooks_version=HOOKS_VERSION
+    )

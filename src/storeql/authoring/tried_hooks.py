@@ -15,7 +15,12 @@ from storeql.promotions.builtin.percentage import PercentageRule
 from storeql.testing import Unfit, a_promotion, baskets
 from storeql.testing.case import told_basket
 
-PRICING_HOOKS = ("storeql_basket_built", "storeql_cart_priced", "storeql_order_priced")
+PRICING_HOOKS = (
+    "storeql_basket_built",
+    "storeql_tax_rates",
+    "storeql_cart_priced",
+    "storeql_order_priced",
+)
 ANY_RULE = PercentageRule(percent_off_basis_points=1_000)
 
 
@@ -61,7 +66,7 @@ class HooksConformance:
 
 
 def _ask(hooks: Hooks, basket: Basket, promotions: list[Promotion]) -> None:
-    built = hooks.with_facts(basket)
+    built, _ = hooks.with_taxes(hooks.with_facts(basket))
     priced = price(built, promotions)
     hooks.cart_priced(built, priced)
     hooks.order_priced(built, priced)

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, update
 
 from storeql.access import Actor
 from storeql.carts.cart_rows import open_to_change, storable
+from storeql.carts.changing import ChangedCart, changed
 from storeql.carts.records import Cart
 from storeql.carts.tables import carts
 from storeql.customers.attempts import Limit, count_attempt, forgive_attempt
@@ -17,6 +18,7 @@ from storeql.customers.sign_in_limits import network_subject
 from storeql.customers.write import Write
 from storeql.db import Connection, statement
 from storeql.errors import Problem, Rejected
+from storeql.hooks import CartChangeKind, Hooks
 from storeql.promotions.codes import entered_codes, normal_code
 
 MOST_CODES = 10
@@ -34,18 +36,28 @@ def enter_codes(
     client: Client,
     most_attempts: int,
     actor: Actor,
+    hooks: Hooks,
     now: int,
-) -> Cart:
+) -> ChangedCart:
     """The cart with the codes entered; one that is in it already changes nothing.
 
     Whether a code helps is for the price to say. Raises Rejected with every code that does not
-    exist, and then enters none; with TOO_MANY_ATTEMPTS after that has happened too often.
+    exist or that plugins refuse, and then enters none; with TOO_MANY_ATTEMPTS after that has
+    happened too often.
     """
     limit = Limit(_guesser(actor, client), most_attempts)
     exceeded = write(lambda connection: count_attempt(connection, [limit], now=now))
     if exceeded is not None:
         raise Rejected([exceeded])
-    return write(lambda connection: _enter(connection, token, codes, limit, actor, now))
+
+    def enter(connection: Connection) -> Cart:
+        return _enter(connection, token, codes, limit, actor, now)
+
+    return write(
+        lambda connection: changed(
+            connection, token, enter, kind=CartChangeKind.CODES_ENTERED, hooks=hooks, now=now
+        )
+    )
 
 
 def _guesser(actor: Actor, client: Client) -> str:

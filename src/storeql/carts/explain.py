@@ -42,8 +42,8 @@ def explain(pricing: CartPricing, *, delivery_name: str, selection: Selection) -
         total_minor=totals.total_minor,
         trace=explain_trace(priced) if wants("trace") else (),
         lanes=priced.lanes,
-        annotations=_remarks(pricing.annotations),
-        refusals=_remarks(pricing.refusals),
+        annotations=remarks(pricing.annotations),
+        refusals=remarks(pricing.refusals),
         unmatched_codes=priced.unmatched_codes,
     )
 
@@ -151,7 +151,8 @@ def _explanation(entry: TraceEntry, names: Names, currency: str) -> Explanation:
     )
 
 
-def _remarks(verdicts: Sequence[Verdict]) -> tuple[PriceRemark, ...]:
+def remarks(verdicts: Sequence[Verdict]) -> tuple[PriceRemark, ...]:
+    """What plugins say, as clients see it."""
     return tuple(
         PriceRemark(
             code=verdict.code,

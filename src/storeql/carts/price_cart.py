@@ -68,11 +68,11 @@ def price_for(
         zone=desk.zone,
         now=now,
     )
-    basket = desk.hooks.with_facts(made.basket)
+    basket, untaxed = desk.hooks.with_taxes(desk.hooks.with_facts(made.basket))
     priced = price(basket, made.promotions)
     return CartPricing(
         basket=basket,
         priced=priced,
         promotions=made.promotions,
-        verdicts=desk.hooks.cart_priced(basket, priced),
+        verdicts=(*untaxed, *desk.hooks.cart_priced(basket, priced)),
     )

@@ -1,6 +1,7 @@
 """The extension points of a shop: everything a plugin can register or be asked, by subject."""
 
 from storeql.hooks.calls import GatewayStep, Hooks
+from storeql.hooks.carts import CartChange, CartChangeKind, ChangedLine
 from storeql.hooks.events import OrderChange, OrderLineSnapshot, OrderSnapshot
 from storeql.hooks.loading import load_hooks
 from storeql.hooks.markers import hookimpl, hookspec
@@ -12,12 +13,20 @@ from storeql.hooks.payments import (
 )
 from storeql.hooks.plugin import PluginInfo, PluginStatus
 from storeql.hooks.pricing import Annotation, Refusal, Verdict
+from storeql.hooks.taxes import TaxRates
 from storeql.hooks.trial import SPECIFICATIONS
+from storeql.hooks.versions import HOOKS_VERSION, OLDEST_HOOKS_VERSION, HookDeprecated
 
 __all__ = [
+    "HOOKS_VERSION",
+    "OLDEST_HOOKS_VERSION",
     "SPECIFICATIONS",
     "Annotation",
+    "CartChange",
+    "CartChangeKind",
+    "ChangedLine",
     "GatewayStep",
+    "HookDeprecated",
     "Hooks",
     "OrderChange",
     "OrderLineSnapshot",
@@ -29,6 +38,7 @@ __all__ = [
     "PluginInfo",
     "PluginStatus",
     "Refusal",
+    "TaxRates",
     "Verdict",
     "hookimpl",
     "hookspec",

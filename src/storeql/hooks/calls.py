@@ -9,11 +9,14 @@ import msgspec
 import structlog
 
 from storeql.errors import refuse
+from storeql.hooks.carts import CartChange
 from storeql.hooks.events import OrderChange, OrderSnapshot
 from storeql.hooks.payments import PaymentGateway, PaymentRequest, PaymentResult, PaymentStatus
 from storeql.hooks.plugin import LoadedPlugin, PluginInfo, PluginStatus, left_out
-from storeql.hooks.pricing import Verdict
+from storeql.hooks.pricing import Refusal, Verdict
+from storeql.hooks.taxes import TaxRates, taxed
 from storeql.hooks.trial import new_manager
+from storeql.hooks.versions import deprecations
 from storeql.pricing import Basket, PricedCart, PromotionType
 
 log = structlog.get_logger("storeql.hooks")
@@ -33,8 +36,9 @@ class Hooks:
         self._outside = tuple(outside)
         manager = new_manager()
         # pluggy calls the last registered first; buyers and tests see the order of names.
-        for plugin in sorted(loaded, key=lambda p: p.candidate.name, reverse=True):
-            manager.register(plugin.guarded, name=plugin.candidate.name)
+        with deprecations():  # told at the trial
+            for plugin in sorted(loaded, key=lambda p: p.candidate.name, reverse=True):
+                manager.register(plugin.guarded, name=plugin.candidate.name)
         self._call = manager.hook
         self._heard = frozenset(
             name for name in vars(manager.hook) if getattr(manager.hook, name).get_hookimpls()
@@ -73,6 +77,30 @@ class Hooks:
         for added in self._call.storeql_basket_built(basket=basket):
             facts.update(added)
         return msgspec.structs.replace(basket, facts=facts)
+
+    @property
+    def hears_cart_changes(self) -> bool:
+        """False when no plugin is asked about changes of carts, so that none need be read."""
+        return "storeql_cart_changing" in self._heard
+
+    def cart_changing(self, change: CartChange) -> tuple[Verdict, ...]:
+        """What plugins say of a change, in the order of their names; call it before the commit."""
+        if not self.hears_cart_changes:
+            return ()
+        answers = self._call.storeql_cart_changing(change=change)
+        return tuple(verdict for answer in answers for verdict in answer)
+
+    def with_taxes(self, basket: Basket) -> tuple[Basket, tuple[Refusal, ...]]:
+        """The basket with the rates of the first plugin that answers, and what stands against it.
+
+        A plugin that fails leaves the basket untaxed, with a refusal: it must not be sold so.
+        """
+        if "storeql_tax_rates" not in self._heard:
+            return basket, ()
+        found = self._call.storeql_tax_rates(basket=basket)
+        if isinstance(found, TaxRates):
+            return taxed(basket, found), ()
+        return basket, () if found is None else (found,)
 
     def cart_priced(self, basket: Basket, priced: PricedCart) -> tuple[Verdict, ...]:
         """What plugins say of a cart's price, in the order of their names."""

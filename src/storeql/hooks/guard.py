@@ -14,6 +14,8 @@ from pluggy import HookimplMarker, PluginManager
 from storeql.hooks.markers import PROJECT
 from storeql.hooks.plugin import BrokenPlugin
 from storeql.hooks.pricing import Annotation, Refusal, Verdict
+from storeql.hooks.taxes import MOST_BASIS_POINTS, TaxRates
+from storeql.pricing import Text
 
 log = structlog.get_logger("storeql.hooks")
 
@@ -63,7 +65,7 @@ def _guard(
             return read(plugin, function(*args))
         except (Exception, SystemExit):
             report(plugin, hook)
-            return None
+            return FALLBACKS.get(hook, _nothing)(plugin)
 
     return call
 
@@ -86,7 +88,27 @@ def _read_verdicts(plugin: str, answer: Any) -> tuple[Verdict, ...] | None:
     return tuple(msgspec.structs.replace(verdict, plugin=plugin) for verdict in answer)
 
 
+def _read_rates(_plugin: str, answer: Any) -> TaxRates | None:
+    if answer is None:
+        return None
+    if not isinstance(answer, TaxRates):
+        raise TypeError(f"no TaxRates: {answer!r}")
+    rates = (*answer.lines.values(), *answer.gifts.values(), answer.delivery)
+    if not all(type(rate) is int and 0 <= rate <= MOST_BASIS_POINTS for rate in rates):
+        raise ValueError(f"a rate is no whole number from 0 to {MOST_BASIS_POINTS}: {answer!r}")
+    return answer
+
+
+def _tax_unknown(plugin: str) -> Refusal:
+    text = Text("The tax cannot be worked out right now.", "暂时无法计算税费，请稍后再试。")
+    return Refusal(code="TAX_UNKNOWN", message=text, plugin=plugin)
+
+
 def _ignore(_plugin: str, _answer: Any) -> None:
+    return None
+
+
+def _nothing(_plugin: str) -> None:
     return None
 
 
@@ -97,4 +119,9 @@ READERS: Mapping[str, Read] = {
     "storeql_order_priced": _read_verdicts,
     "storeql_order_placed": _ignore,
     "storeql_order_changed": _ignore,
+    "storeql_cart_changing": _read_verdicts,
+    "storeql_tax_rates": _read_rates,
 }
+
+# What stands in for the answer of a plugin that failed; nothing where no hook is named.
+FALLBACKS: Mapping[str, Callable[[str], Any]] = {"storeql_tax_rates": _tax_unknown}

@@ -43,7 +43,10 @@ def load_hooks(
             outside.append(left_out(candidate, PluginStatus.DISABLED, reason))
             continue
         try:
-            loaded.append(_fitting(tried(candidate), loaded))
+            plugin = _fitting(tried(candidate), loaded)
+            for warning in plugin.warnings:
+                log.warning("plugin_deprecated", plugin=candidate.name, reason=warning)
+            loaded.append(plugin)
         except BrokenPlugin as error:
             log.error("plugin_broken", plugin=candidate.name, reason=str(error))
             outside.append(left_out(candidate, PluginStatus.BROKEN, str(error)))

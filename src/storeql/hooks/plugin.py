@@ -26,7 +26,8 @@ class PluginInfo(Struct, frozen=True, kw_only=True):
 
     `source` is "built-in", the distribution it came from, or "given" by the program that started
     the shop. `reason` says why it does not take part. `promotion_types` and `gateways` are the
-    keys it brings, ascending.
+    keys it brings, ascending. `hooks_version` is the version of the hooks that it states it was
+    built for; `warnings` tell what it uses that will go.
     """
 
     name: str
@@ -36,6 +37,8 @@ class PluginInfo(Struct, frozen=True, kw_only=True):
     reason: str = ""
     promotion_types: tuple[str, ...] = ()
     gateways: tuple[str, ...] = ()
+    hooks_version: int | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +59,8 @@ class LoadedPlugin:
     guarded: object
     promotion_types: tuple[PromotionType[Any], ...]
     gateways: tuple[PaymentGateway, ...]
+    hooks_version: int | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def info(self) -> PluginInfo:
@@ -67,6 +72,8 @@ class LoadedPlugin:
             status=PluginStatus.ACTIVE,
             promotion_types=tuple(sorted(kind.key for kind in self.promotion_types)),
             gateways=tuple(sorted(gateway.key for gateway in self.gateways)),
+            hooks_version=self.hooks_version,
+            warnings=self.warnings,
         )
 
 

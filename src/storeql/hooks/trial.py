@@ -10,14 +10,15 @@ import msgspec
 from msgspec import Struct
 from pluggy import PluginManager, PluginValidationError
 
-from storeql.hooks import events, payments, pricing, promotions
+from storeql.hooks import carts, events, payments, pricing, promotions, taxes
 from storeql.hooks.guard import Report, guarded, logged
 from storeql.hooks.markers import PROJECT
 from storeql.hooks.payments import PaymentGateway
 from storeql.hooks.plugin import BrokenPlugin, Candidate, LoadedPlugin
+from storeql.hooks.versions import check_version, deprecations
 from storeql.pricing import PromotionType, Texts
 
-SPECIFICATIONS = (promotions, pricing, payments, events)
+SPECIFICATIONS = (promotions, carts, pricing, taxes, payments, events)
 
 KIND_KEY = re.compile(r"(?=.{1,64}\Z)[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 GATEWAY_KEY = re.compile(r"[a-z][a-z0-9_-]{0,63}")
@@ -38,10 +39,12 @@ def tried(candidate: Candidate, *, report: Report = logged) -> LoadedPlugin:
     `report` hears of hooks that fail later.
     """
     plugin = _load(candidate)
+    version = check_version(plugin)
     manager = new_manager()
     namespace = guarded(manager, plugin, name=candidate.name, report=report)
     try:
-        manager.register(namespace, name=candidate.name)
+        with deprecations() as warnings:
+            manager.register(namespace, name=candidate.name)
         manager.check_pending()
     except PluginValidationError as error:
         reason = str(error).split(" in plugin ")[0]
@@ -51,6 +54,8 @@ def tried(candidate: Candidate, *, report: Report = logged) -> LoadedPlugin:
         guarded=namespace,
         promotion_types=tuple(_kinds(manager, candidate)),
         gateways=tuple(_gateways(manager, candidate)),
+        hooks_version=version,
+        warnings=tuple(warnings),
     )
 
 

@@ -14,7 +14,7 @@ from storeql.schema.catalog.room import (
     CATALOG_WRITE_QUERIES,
 )
 from storeql.schema.node import NodeQuery
-from storeql.schema.orders.room import ORDER_PROBLEMS, SHOPPING_MUTATIONS, SHOPPING_QUERIES
+from storeql.schema.orders.room import SHOPPING_MUTATIONS, SHOPPING_PROBLEMS, SHOPPING_QUERIES
 from storeql.schema.people.room import PEOPLE_MUTATIONS, PEOPLE_PROBLEMS, PEOPLE_QUERIES
 from storeql.schema.problems import PROBLEM_TYPES
 from storeql.schema.promotions.room import promotion_room
@@ -31,7 +31,7 @@ QUERIES: list[type] = [
 ]
 MUTATIONS: list[type] = [*CATALOG_MUTATIONS, *PEOPLE_MUTATIONS, *SHOPPING_MUTATIONS]
 SUBSCRIPTIONS: list[type] = [CatalogSubscription, OrderSubscription]
-PROBLEMS: list[type] = [*PROBLEM_TYPES, *CATALOG_PROBLEMS, *PEOPLE_PROBLEMS, *ORDER_PROBLEMS]
+PROBLEMS: list[type] = [*PROBLEM_TYPES, *CATALOG_PROBLEMS, *PEOPLE_PROBLEMS, *SHOPPING_PROBLEMS]
 
 
 def build_schema(hooks: Hooks) -> strawberry.Schema:

@@ -1,6 +1,6 @@
 """Mutations of carts: each answers the cart as it is afterwards, priced when that is asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeAlias
 
 import strawberry
@@ -8,13 +8,16 @@ from strawberry.types import Info
 
 from storeql.access import Permission
 from storeql.carts import records
+from storeql.carts.changing import ChangedCart, changed
 from storeql.carts.codes import enter_codes, remove_codes
 from storeql.carts.create import create_cart, new_cart_token
 from storeql.carts.details import Details, update_details
+from storeql.carts.explain import remarks
 from storeql.carts.lines import add_lines, remove_lines, update_lines
 from storeql.carts.merge import merge_at_sign_in
 from storeql.carts.resolvers import with_selected
 from storeql.db import Connection
+from storeql.hooks import CartChangeKind
 from storeql.schema.carts.inputs import (
     CartAddressUpdateInput,
     CartAttachInput,
@@ -29,6 +32,7 @@ from storeql.schema.carts.inputs import (
     CartPaymentMethodUpdateInput,
     CartVoucherCodesInput,
 )
+from storeql.schema.carts.trace import PriceRemark
 from storeql.schema.carts.types import Cart
 from storeql.schema.fields import argument, attribute
 from storeql.schema.ids import row_of, rows_of
@@ -46,6 +50,7 @@ class CartPayload:
     """What every mutation of a cart answers."""
 
     cart: Cart | None = attribute("The cart as it is now.")
+    annotations: Sequence[PriceRemark] | None = attribute("What plugins say of the change.")
     user_errors: list[UserError] = user_errors()
 
 
@@ -60,8 +65,10 @@ class CartMutation:
         context, token = context_of(info), new_cart_token()
         lines, details = _lines(input.lines), _details(input)
         gateways = context.shop.hooks.gateways
-        return _written(
+        return _changed(
             info,
+            token,
+            CartChangeKind.CREATED,
             lambda connection: create_cart(
                 connection,
                 token,
@@ -79,8 +86,10 @@ class CartMutation:
         self, info: Info_, input: Annotated[CartLinesAddInput, argument("What to add.")]
     ) -> CartPayload:
         context, lines = context_of(info), _lines(input.lines)
-        return _written(
+        return _changed(
             info,
+            input.token,
+            CartChangeKind.LINES_ADDED,
             lambda connection: add_lines(
                 connection, input.token, lines=lines, actor=context.actor, now=context.now
             ),
@@ -95,8 +104,10 @@ class CartMutation:
             records.QuantityInput(line_id=row_of("CartLine", line.line_id), quantity=line.quantity)
             for line in input.lines
         ]
-        return _written(
+        return _changed(
             info,
+            input.token,
+            CartChangeKind.LINES_UPDATED,
             lambda connection: update_lines(
                 connection, input.token, lines=lines, actor=context.actor, now=context.now
             ),
@@ -107,8 +118,10 @@ class CartMutation:
         self, info: Info_, input: Annotated[CartLinesRemoveInput, argument("What to remove.")]
     ) -> CartPayload:
         context, line_ids = context_of(info), rows_of("CartLine", input.line_ids)
-        return _written(
+        return _changed(
             info,
+            input.token,
+            CartChangeKind.LINES_REMOVED,
             lambda connection: remove_lines(
                 connection, input.token, line_ids=line_ids, actor=context.actor, now=context.now
             ),
@@ -121,16 +134,17 @@ class CartMutation:
         context = context_of(info)
 
         def work() -> dict[str, Any]:
-            cart = enter_codes(
+            changed_cart = enter_codes(
                 context.write,
                 input.token,
                 codes=input.codes,
                 client=client_of(context),
                 most_attempts=settings_of(context).coupon_attempts,
                 actor=context.actor,
+                hooks=context.shop.hooks,
                 now=context.now,
             )
-            return {"cart": _shown(info, cart)}
+            return _answered(info, changed_cart)
 
         return attempted(CartPayload, work)
 
@@ -139,8 +153,10 @@ class CartMutation:
         self, info: Info_, input: Annotated[CartVoucherCodesInput, argument("The codes.")]
     ) -> CartPayload:
         context = context_of(info)
-        return _written(
+        return _changed(
             info,
+            input.token,
+            CartChangeKind.CODES_REMOVED,
             lambda connection: remove_codes(
                 connection, input.token, codes=input.codes, actor=context.actor, now=context.now
             ),
@@ -189,7 +205,7 @@ class CartMutation:
     ) -> CartPayload | None:
         context = context_of(info)
         customer_id = own_customer_id(context)
-        return _written(
+        return _merged(
             info,
             lambda connection: merge_at_sign_in(
                 connection, guest_token=input.token, customer_id=customer_id, now=context.now
@@ -197,17 +213,36 @@ class CartMutation:
         )
 
 
-def _written(info: Info_, work: Callable[[Connection], records.Cart]) -> CartPayload:
+def _changed(
+    info: Info_, token: str, kind: CartChangeKind, work: Callable[[Connection], records.Cart]
+) -> CartPayload:
     """The payload of a change: priced after the commit, so that nobody waits for the price."""
     context = context_of(info)
-    return attempted(CartPayload, lambda: {"cart": _shown(info, context.write(work))})
+
+    def write(connection: Connection) -> ChangedCart:
+        hooks, now = context.shop.hooks, context.now
+        return changed(connection, token, work, kind=kind, hooks=hooks, now=now)
+
+    return attempted(CartPayload, lambda: _answered(info, context.write(write)))
+
+
+def _merged(info: Info_, work: Callable[[Connection], records.Cart]) -> CartPayload:
+    """The payload of a merge, which plugins are not asked about."""
+    context = context_of(info)
+    return attempted(CartPayload, lambda: _answered(info, ChangedCart(context.write(work))))
+
+
+def _answered(info: Info_, made: ChangedCart) -> dict[str, Any]:
+    return {"cart": _shown(info, made.cart), "annotations": remarks(made.annotations)}
 
 
 def _detailed(info: Info_, token: str, details: Details) -> CartPayload:
     context = context_of(info)
     gateways = context.shop.hooks.gateways
-    return _written(
+    return _changed(
         info,
+        token,
+        CartChangeKind.DETAILS_UPDATED,
         lambda connection: update_details(
             connection,
             token,

@@ -2,6 +2,7 @@
 
 from storeql.schema.carts.delivery import DeliveryMutation, DeliveryQuery
 from storeql.schema.carts.mutations import CartMutation
+from storeql.schema.carts.problems import CART_PROBLEMS
 from storeql.schema.carts.queries import CartQuery
 from storeql.schema.orders.mutations import OrderMutation
 from storeql.schema.orders.problems import ORDER_PROBLEMS
@@ -10,4 +11,6 @@ from storeql.schema.orders.queries import OrderQuery
 SHOPPING_QUERIES: list[type] = [CartQuery, DeliveryQuery, OrderQuery]
 SHOPPING_MUTATIONS: list[type] = [CartMutation, DeliveryMutation, OrderMutation]
 
-__all__ = ["ORDER_PROBLEMS", "SHOPPING_MUTATIONS", "SHOPPING_QUERIES"]
+SHOPPING_PROBLEMS: list[type] = [*CART_PROBLEMS, *ORDER_PROBLEMS]
+
+__all__ = ["SHOPPING_MUTATIONS", "SHOPPING_PROBLEMS", "SHOPPING_QUERIES"]

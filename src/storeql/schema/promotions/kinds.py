@@ -120,6 +120,8 @@ class Plugin:
     reason: str = attribute("Why it does not take part; empty when it does.")
     promotion_types: Sequence[str] = attribute("Keys of the kinds of promotion it brings.")
     gateways: Sequence[str] = attribute("Keys of the payment gateways it brings.")
+    hooks_version: int | None = attribute("The version of the hooks it says it was built for.")
+    warnings: Sequence[str] = attribute("What it uses that will go, and what to use instead.")
 
 
 def _bound(field: FormField, bound: int | None) -> str | None:

@@ -8,6 +8,8 @@ import msgspec
 import pytest
 
 from storeql.pricing import Basket, Buyer, Outcome, Promotion, price
+from storeql.promotions.builtin.bundle import BUNDLE, BundleItem, BundleRule
+from storeql.promotions.builtin.flash_sale import FLASH_SALE, FlashItem, FlashSaleRule
 from storeql.promotions.builtin.member_price import (
     MEMBER_PRICE,
     MemberGoodsPrice,
@@ -187,6 +189,51 @@ def test_too_few_pieces_tell_how_many_more() -> None:
         assert (entry.condition, entry.shortfall) == ("quantity", short)
 
 
+def test_pieces_above_the_limit_of_a_flash_sale_cost_their_own_price() -> None:
+    items = (
+        FlashItem(products=("product-tea",), price_minor=9_90, most_per_order=2),
+        FlashItem(variants=("variant-pot",), price_minor=90_00),
+    )
+    offer = promotion("flash", FLASH_SALE, FlashSaleRule(items=items))
+
+    cart = price(basket(line("tea", 30_00, 5), line("pot", 80_00)), [offer])
+
+    assert nets(cart) == {"tea": 19_80 + 90_00, "pot": 80_00}
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ({"price_minor": 120_00}, {"pot": 160_00, "cup": 80_00 + 25_00}),
+        ({"off_minor": 30_00}, {"pot": 160_00, "cup": 80_00 + 25_00}),
+        ({"price_minor": 120_00, "most_sets": 1}, {"pot": 180_00, "cup": 40_00 + 75_00}),
+        ({"price_minor": 150_00}, {"pot": 200_00, "cup": 125_00}),
+        ({"off_minor": 999_00}, {"pot": 0, "cup": 25_00}),
+    ],
+)
+def test_a_pot_with_two_cups_is_a_bundle(rule: dict[str, Any], expected: dict[str, int]) -> None:
+    items = (
+        BundleItem(variants=("variant-pot",)),
+        BundleItem(products=("product-cup",), quantity=2),
+    )
+    offer = promotion("bundle", BUNDLE, BundleRule(items=items, **rule))
+
+    assert nets(price(basket(line("pot", 100_00, 2), line("cup", 25_00, 5)), [offer])) == expected
+
+
+def test_a_bundle_takes_the_dearest_variants_and_says_what_is_missing() -> None:
+    items = (BundleItem(products=("tea",), quantity=2), BundleItem(variants=("variant-pot",)))
+    offer = promotion("bundle", BUNDLE, BundleRule(items=items, off_minor=12_00))
+    teas = (line("green", 9_00, 2, product_id="tea"), line("black", 12_00, product_id="tea"))
+
+    whole = price(basket(*teas, line("pot", 80_00)), [offer])
+    short = price(basket(*teas), [offer])
+
+    # 12 + 9 + 80 becomes 12.00 less, spread by price: 1.43 + 1.07 + 9.50
+    assert nets(whole) == {"green": 18_00 - 1_07, "black": 12_00 - 1_43, "pot": 80_00 - 9_50}
+    assert (traced(short, "bundle").expected, traced(short, "bundle").shortfall) == (3, 1)
+
+
 @pytest.mark.parametrize(
     ("rule", "raw", "reason"),
     [
@@ -206,6 +253,9 @@ def test_too_few_pieces_tell_how_many_more() -> None:
             "later piece",
         ),
         (NthPieceRule, {"steps": [{"nth": 1, "percent_off_basis_points": 1}]}, ">= 2"),
+        (FlashSaleRule, {"items": []}, ">= 1"),
+        (BundleRule, {"items": [{"variants": ["1"]}], "price_minor": 1}, "two pieces"),
+        (BundleRule, {"items": [{"variants": ["1"], "quantity": 2}]}, "a price or an amount"),
         (NForFixedPriceRule, {"pieces": 1, "price_minor": 1}, ">= 2"),
     ],
 )

@@ -27,6 +27,11 @@ from storeql.promotions.builtin.spend_threshold import (
     SpendThresholdRule,
     SpendTier,
 )
+from storeql.promotions.builtin.threshold_percent import (
+    THRESHOLD_PERCENT,
+    PercentTier,
+    ThresholdPercentRule,
+)
 from storeql.promotions.builtin.voucher_discount import VOUCHER_DISCOUNT, VoucherDiscountRule
 from tests.pricing.builders import basket, line, nets, promotion, traced
 
@@ -44,6 +49,14 @@ def percent(basis_points: int, **more: Any) -> Promotion:
 def spend(*tiers: tuple[int, int], **rule: Any) -> Promotion:
     entries = tuple(SpendTier(from_minor=start, off_minor=off) for start, off in tiers)
     return promotion("spend", SPEND_THRESHOLD, SpendThresholdRule(tiers=entries, **rule))
+
+
+def percent_from(*tiers: tuple[int, int], by: str = "quantity", **rule: Any) -> Promotion:
+    entries = tuple(
+        PercentTier(**{f"from_{by}": least}, percent_off_basis_points=off) for least, off in tiers
+    )
+    made = ThresholdPercentRule(tiers=entries, **rule)
+    return promotion("percent", THRESHOLD_PERCENT, made)
 
 
 def giving(*names: str, **rule: Any) -> Promotion:
@@ -139,6 +152,45 @@ def test_a_threshold_can_be_measured_before_earlier_discounts() -> None:
 
     assert price(cart_of(10_000), [reduced, threshold]).totals.total_minor == 5_000
     assert price(cart_of(10_000), [reduced, on_list]).totals.total_minor == 4_000
+
+
+@pytest.mark.parametrize(("pieces", "total"), [(1, 1_999), (2, 3_598), (3, 4_798), (5, 7_996)])
+def test_two_pieces_ten_percent_off_and_three_pieces_twenty(pieces: int, total: int) -> None:
+    """Rounded once on the sum: 39.98 less 4.00, 59.97 less 11.99, 99.95 less 19.99."""
+    offer = percent_from((2, 1_000), (3, 2_000))
+
+    assert price(cart_of(1_999, pieces), [offer]).totals.total_minor == total
+
+
+def test_a_percentage_from_an_amount_takes_off_no_more_than_its_most() -> None:
+    offer = percent_from((10_000, 1_000), (20_000, 2_000), by="minor", most_off_minor=5_000)
+
+    offs = [
+        price(cart_of(amount), [offer]).totals.discount_minor for amount in (9_999, 15_000, 30_000)
+    ]
+    assert offs == [0, 1_500, 5_000]
+    entry = traced(price(cart_of(9_000), [offer]), "percent")
+    assert (entry.condition, entry.shortfall) == ("spend_minor", 1_000)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"tiers": [{"percent_off_basis_points": 1}]},
+        {"tiers": [{"from_minor": 1, "from_quantity": 1, "percent_off_basis_points": 1}]},
+        {
+            "tiers": [
+                {"from_minor": 1, "percent_off_basis_points": 1},
+                {"from_quantity": 2, "percent_off_basis_points": 2},
+            ]
+        },
+        {"tiers": [{"from_quantity": n, "percent_off_basis_points": 5} for n in (1, 2)]},
+        {"tiers": [{"from_quantity": 1, "percent_off_basis_points": 5}], "on_list_prices": True},
+    ],
+)
+def test_a_percentage_needs_one_measure_and_tiers_that_ascend(raw: dict[str, Any]) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(raw, ThresholdPercentRule)
 
 
 def test_a_gift_comes_with_enough_spent_and_costs_nothing() -> None:

@@ -29,6 +29,32 @@ KINDS: list[tuple[str, dict[str, Any], Lines, str]] = [
         "183.80",
     ),
     ("nthPiece", {"steps": [HALF], "together": "PRODUCT"}, {CUP: 2, TEA: 1}, "175.00"),
+    (
+        "flashSale",
+        {"items": [{"products": [opaque_id("Product", TEA)], "price": "9.9", "mostPerOrder": 2}]},
+        {TEA: 3, BOOK: 1},
+        "84.80",
+    ),
+    (
+        "bundle",
+        {
+            "items": [{"variants": [variant(CUP)]}, {"variants": [variant(TEA)], "quantity": 2}],
+            "off": "30",
+        },
+        {CUP: 2, TEA: 3},
+        "245.00",
+    ),
+    (
+        "thresholdPercent",
+        {
+            "tiers": [
+                {"fromQuantity": 2, "percentOff": "10"},
+                {"fromQuantity": 3, "percentOff": "20"},
+            ]
+        },
+        {CUP: 1, TEA: 2},
+        "120.00",
+    ),
     ("nForFixedPrice", {"pieces": 3, "price": "99"}, {CUP: 1, BOOK: 1, TEA: 2}, "124.00"),
 ]
 MEMBERS = {

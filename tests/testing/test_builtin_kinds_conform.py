@@ -5,6 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from storeql.hooks import load_hooks
+from storeql.promotions.builtin.bundle import BUNDLE, BundleItem, BundleRule
+from storeql.promotions.builtin.flash_sale import FLASH_SALE, FlashItem, FlashSaleRule
 from storeql.promotions.builtin.gift_with_purchase import GIFT_WITH_PURCHASE, GiftWithPurchaseRule
 from storeql.promotions.builtin.member_price import (
     MEMBER_PRICE,
@@ -21,6 +23,11 @@ from storeql.promotions.builtin.spend_threshold import (
     SPEND_THRESHOLD,
     SpendThresholdRule,
     SpendTier,
+)
+from storeql.promotions.builtin.threshold_percent import (
+    THRESHOLD_PERCENT,
+    PercentTier,
+    ThresholdPercentRule,
 )
 from storeql.promotions.builtin.voucher_discount import VOUCHER_DISCOUNT, VoucherDiscountRule
 from storeql.testing import PromotionConformance, rules_of
@@ -81,6 +88,35 @@ class TestNForFixedPrice(PromotionConformance):
     ) | rules_of(NForFixedPriceRule)
 
 
+class TestFlashSale(PromotionConformance):
+    type = FLASH_SALE
+    rules = st.sampled_from(
+        (
+            FlashSaleRule(items=(FlashItem(variants=("1", "2"), price_minor=9_90),)),
+            FlashSaleRule(
+                items=(
+                    FlashItem(products=("1",), price_minor=0, most_per_order=2),
+                    FlashItem(variants=("3",), price_minor=1_00, most_per_order=1),
+                )
+            ),
+        )
+    ) | rules_of(FlashSaleRule)
+
+
+PAIR = (BundleItem(variants=("1",)), BundleItem(variants=("2", "3"), quantity=2))
+
+
+class TestBundle(PromotionConformance):
+    type = BUNDLE
+    rules = st.sampled_from(
+        (
+            BundleRule(items=PAIR, price_minor=10_00),
+            BundleRule(items=PAIR, off_minor=30_00, most_sets=2),
+            BundleRule(items=(BundleItem(products=("1",), quantity=3),), price_minor=1),
+        )
+    ) | rules_of(BundleRule)
+
+
 class TestPercentage(PromotionConformance):
     type = PERCENTAGE
     rules = tuple(PercentageRule(percent_off_basis_points=off) for off in (1, 1234, 5000, 10_000))
@@ -113,6 +149,25 @@ class TestGiftWithPurchase(PromotionConformance):
         GiftWithPurchaseRule(gifts=("7", "8", "1"), from_quantity=2, pieces=2, times=5),
         GiftWithPurchaseRule(gifts=("8",), from_quantity=1),
     )
+
+
+class TestThresholdPercent(PromotionConformance):
+    type = THRESHOLD_PERCENT
+    rules = st.sampled_from(
+        (
+            ThresholdPercentRule(
+                tiers=(
+                    PercentTier(from_quantity=2, percent_off_basis_points=1000),
+                    PercentTier(from_quantity=3, percent_off_basis_points=2000),
+                )
+            ),
+            ThresholdPercentRule(
+                tiers=(PercentTier(from_minor=100_00, percent_off_basis_points=1234),),
+                most_off_minor=33_33,
+                on_list_prices=True,
+            ),
+        )
+    ) | rules_of(ThresholdPercentRule)
 
 
 class TestVoucherDiscount(PromotionConformance):

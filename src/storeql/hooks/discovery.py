@@ -14,11 +14,14 @@ GROUP = "storeql"
 # Named like an installed plugin's entry points, so that a source tree has them too and so that
 # nothing below this room has to be imported to know its plugins.
 BUILT_IN = (
+    ("flash-sale", "storeql.promotions.builtin.flash_sale"),
     ("price-drop", "storeql.promotions.builtin.price_drop"),
     ("member-price", "storeql.promotions.builtin.member_price"),
     ("percentage", "storeql.promotions.builtin.percentage"),
     ("nth-piece", "storeql.promotions.builtin.nth_piece"),
     ("n-for-fixed-price", "storeql.promotions.builtin.n_for_fixed_price"),
+    ("bundle", "storeql.promotions.builtin.bundle"),
+    ("threshold-percent", "storeql.promotions.builtin.threshold_percent"),
     ("spend-threshold", "storeql.promotions.builtin.spend_threshold"),
     ("gift-with-purchase", "storeql.promotions.builtin.gift_with_purchase"),
     ("voucher-discount", "storeql.promotions.builtin.voucher_discount"),

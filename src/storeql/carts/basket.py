@@ -50,7 +50,7 @@ def build_basket(
         customer_id=cart.customer_id,
         now=now,
     )
-    gifts, available = gift_items(connection, cart, offer.gift_variant_ids)
+    gifts, available = gift_items(connection, cart.channel_id, offer.gift_variant_ids)
     basket = Basket(
         lines=basket_lines,
         channel=cart.channel,

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import bindparam, func, select
 
-from storeql.carts.records import Cart
 from storeql.catalog.tables import products, stock_levels, variant_prices, variants
 from storeql.db import Connection, any_of, statement
 from storeql.pricing import GiftItem, Remaining
@@ -38,16 +37,16 @@ _GIFTS = statement(
 
 
 def gift_items(
-    connection: Connection, cart: Cart, variant_ids: Sequence[str]
+    connection: Connection, channel_id: int, variant_ids: Sequence[str]
 ) -> tuple[Mapping[str, GiftItem], Mapping[str, int]]:
-    """The variants that have a price in the cart's channel, and how many pieces can be had.
+    """The variants that have a price in the channel, and how many pieces can be had.
 
     Both by variant id; no statement when there are none.
     """
     if not variant_ids:
         return {}, {}
     ids = sorted(map(int, variant_ids))
-    rows = connection.rows(_GIFTS, channel_id=cart.channel_id, ids=ids)
+    rows = connection.rows(_GIFTS, channel_id=channel_id, ids=ids)
     items: dict[str, GiftItem] = {}
     available: dict[str, int] = {}
     for variant_id, product_id, product, variant, sku, price_minor, cost_minor, left in rows:

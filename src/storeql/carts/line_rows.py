@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from storeql.carts.records import Cart, CartLine
+from storeql.carts.records import Cart, CartLine, LineInput
 from storeql.carts.tables import cart_lines
 from storeql.catalog.goods import PLACES, ids_in, in_channel
 from storeql.catalog.tables import products, publications, variant_prices, variants
-from storeql.db import Connection, statement
+from storeql.db import Connection, any_of, statement
 
+_GOODS = (
+    products.c.id,
+    variants.c.sku,
+    variants.c.name,
+    products.c.name,
+    products.c.slug,
+    variant_prices.c.price_minor,
+    variant_prices.c.cost_minor,
+    publications.c.published_at,
+    *PLACES,
+)
 _LINES = statement(
-    select(
-        cart_lines.c.id,
-        cart_lines.c.variant_id,
-        cart_lines.c.quantity,
-        products.c.id,
-        variants.c.sku,
-        variants.c.name,
-        products.c.name,
-        products.c.slug,
-        variant_prices.c.price_minor,
-        variant_prices.c.cost_minor,
-        publications.c.published_at,
-        *PLACES,
-    )
+    select(cart_lines.c.id, cart_lines.c.variant_id, cart_lines.c.quantity, *_GOODS)
     .select_from(in_channel(cart_lines.join(variants, variants.c.id == cart_lines.c.variant_id)))
     .where(cart_lines.c.cart_id == bindparam("cart_id"))
     .order_by(cart_lines.c.id)
+)
+
+_VARIANTS = statement(
+    select(variants.c.id, *_GOODS)
+    .select_from(in_channel(variants))
+    .where(any_of(variants.c.id, "variant_ids"))
 )
 
 
@@ -37,6 +42,20 @@ def cart_lines_of(connection: Connection, cart: Cart, *, now: int) -> tuple[Cart
     """The cart's lines in the order they were added, available or not."""
     rows = connection.rows(_LINES, cart_id=cart.id, channel_id=cart.channel_id)
     return tuple(_record(row, cart.currency, now) for row in rows)
+
+
+def lines_of_variants(
+    connection: Connection, cart: Cart, wanted: Sequence[LineInput], *, now: int
+) -> tuple[CartLine, ...]:
+    """Lines that are in no table, in their order, numbered from 1; without unknown variants."""
+    quantities = {line.variant_id: line.quantity for line in wanted}
+    places = {variant_id: place for place, variant_id in enumerate(quantities, start=1)}
+    rows = connection.rows(_VARIANTS, variant_ids=sorted(quantities), channel_id=cart.channel_id)
+    lines = [
+        _record((places[row[0]], row[0], quantities[row[0]], *row[1:]), cart.currency, now)
+        for row in rows
+    ]
+    return tuple(sorted(lines, key=lambda line: line.id))
 
 
 def _record(row: tuple[Any, ...], currency: str, now: int) -> CartLine:

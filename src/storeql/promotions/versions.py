@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +12,11 @@ from sqlalchemy import bindparam, func, select
 
 from storeql.db import Connection, Selection, Statement, any_of, statement
 from storeql.db.paging import Page, PageRequest, cut, make_cursor, page_of, window_of, windowed
+from storeql.pricing import Promotion
+from storeql.promotions.active import compiled
 from storeql.promotions.records import GiftStock, Status, StoredPromotion, Terms, VariantQuota
+from storeql.promotions.stacking import UNTOUCHED
+from storeql.promotions.stacking import stacking_version as stacking_then
 from storeql.promotions.stored import read_stored_rule
 from storeql.promotions.tables import promotion_versions
 from storeql.promotions.types import PromotionTypes
@@ -24,6 +28,11 @@ _COLUMNS = (_version.promotion_id, _version.version, _version.actor, _version.at
 _OF_PROMOTION = _version.promotion_id == bindparam("promotion_id")
 _COUNT = statement(select(func.count()).where(_OF_PROMOTION))
 _SOME = statement(select(*_COLUMNS).where(_OF_PROMOTION, any_of(_version.version, "versions")))
+_MANY = statement(
+    select(*_COLUMNS)
+    .where(any_of(_version.promotion_id, "promotion_ids"), any_of(_version.version, "versions"))
+    .order_by(_version.promotion_id)
+)
 
 
 class PromotionVersion(Struct, frozen=True, kw_only=True):
@@ -88,6 +97,28 @@ def versions_of(
     """These versions by their number, without those that are not there."""
     rows = connection.rows(_SOME, promotion_id=promotion_id, versions=sorted(set(versions)))
     return {row[1]: _version_of(row, types) for row in rows}
+
+
+def promotions_then(
+    connection: Connection,
+    versions: Mapping[int, int],
+    *,
+    types: PromotionTypes,
+    stacking_version: int,
+) -> tuple[Promotion, ...]:
+    """Promotions as the engine took them at these versions, by row number, under these settings.
+
+    Without those whose kind is gone, or does not take their rule any more.
+    """
+    stacking = stacking_then(connection, stacking_version) or UNTOUCHED
+    ids, wanted = sorted(versions), sorted(set(versions.values()))
+    rows = connection.rows(_MANY, promotion_ids=ids, versions=wanted)
+    found = [_version_of(row, types).promotion for row in rows if versions[row[0]] == row[1]]
+    return tuple(
+        compiled(one, kind, one.rule, stacking).promotion
+        for one in found
+        if one.rule is not None and (kind := types.get(one.kind)) is not None
+    )
 
 
 @lru_cache(maxsize=4)

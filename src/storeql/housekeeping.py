@@ -1,19 +1,25 @@
-"""What a shop does for itself while it is served: sends what waits, forgets what has ended."""
+"""What a shop does for itself while it is served.
+
+It gives up orders that nobody paid, sends what waits, forgets what has ended.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 
 from storeql.customers.expiry import forget_expired
 from storeql.customers.messages import deliver
+from storeql.orders.expire_orders import expire_orders
 from storeql.shop import Shop
 
 log = structlog.get_logger("storeql.housekeeping")
 
 FIRST_AFTER_SECONDS = 20
 EVERY_SECONDS = 3600
+HOUR_MS = 3_600_000
 
 
 async def keep_house(shop: Shop) -> None:
@@ -28,12 +34,32 @@ async def keep_house(shop: Shop) -> None:
 
 
 def do_chores(shop: Shop) -> None:
-    """Sends messages that were left behind, and forgets attempts, sessions and resets."""
-    try:
-        now = shop.clock()
-        forgotten = shop.database.write(lambda connection: forget_expired(connection, now=now))
-        sent = deliver(shop.database, shop.settings)
-    except Exception:
-        log.exception("chores_failed")
-    else:
-        log.info("chores_done", forgotten=forgotten, sent=sent)
+    """Does each chore; one that fails is logged and keeps none of the others from being done."""
+    done: dict[str, int] = {}
+    for name, chore in CHORES.items():
+        try:
+            done[name] = chore(shop)
+        except Exception:
+            log.exception("chore_failed", chore=name)
+    log.info("chores_done", **done)
+
+
+def _expire_orders(shop: Shop) -> int:
+    now, hours = shop.clock(), shop.settings.unpaid_order_hours
+    if not hours:
+        return 0
+    before = now - hours * HOUR_MS
+    return expire_orders(shop.database.write, placed_before=before, hooks=shop.hooks, now=now)
+
+
+def _forget(shop: Shop) -> int:
+    now = shop.clock()
+    return shop.database.write(lambda connection: forget_expired(connection, now=now))
+
+
+# What was done of each is logged under its name.
+CHORES: dict[str, Callable[[Shop], int]] = {
+    "expired": _expire_orders,
+    "forgotten": _forget,
+    "sent": lambda shop: deliver(shop.database, shop.settings),
+}

@@ -43,6 +43,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     mail_url: str = ""
     public_url: str = ""
     session_days: int = 14
+    unpaid_order_hours: int = 168
     max_body: int = 1_000_000
     max_tokens: int = 4_000
     max_depth: int = 15
@@ -118,6 +119,7 @@ RANGES: tuple[tuple[str, float, float], ...] = (
     ("workers", 1, 256),
     ("threads", 1, 256),
     ("session_days", 1, 3650),
+    ("unpaid_order_hours", 0, 87_600),
     ("max_body", 1_000, 100_000_000),
     ("max_tokens", 100, 1_000_000),
     ("max_depth", 3, 100),

@@ -23,6 +23,7 @@ from storeql.orders.tables import order_lines, stock_reservations
 from storeql.promotions.give_back import give_back
 
 MUTATION = "orderCancel"
+CANCELLED = "CANCELLED"
 LONGEST_REASON = 500
 
 _of_order = order_lines.c.order_id == bindparam("order_id")
@@ -83,7 +84,8 @@ def _cancel(
     order = hold_order(connection, wish.order_id, actor=actor, cart_token=wish.cart_token)
     key = key_of(actor, MUTATION, wish.idempotency_key, wish, secret=wish.cart_token)
     if object_of(connection, key) is None:
-        order = _undo(connection, order, reason, journal=journal, actor=actor)
+        _check_shopper(order, actor)
+        order = undo_order(connection, order, kind=CANCELLED, reason=reason, journal=journal)
         keep_key(connection, key, object_id=order.id, now=journal.now)
         give_up_attempts(connection, journal, order=order, hooks=hooks)
     return [
@@ -92,13 +94,20 @@ def _cancel(
     ]
 
 
-def _undo(
-    connection: Connection, order: OrderHead, reason: str, *, journal: Journal, actor: Actor
-) -> OrderHead:
+def _check_shopper(order: OrderHead, actor: Actor) -> None:
     by_customer = Permission.MANAGE_ORDERS.value not in actor.permissions
     if by_customer and order.state not in CANCELLED_BY_CUSTOMER:
         raise state_conflict(order)
-    target, kind = OrderState.CANCELLED, "CANCELLED"
+
+
+def undo_order(
+    connection: Connection, order: OrderHead, *, kind: str, reason: str, journal: Journal
+) -> OrderHead:
+    """The held order, cancelled, with stock, limits and counters as they were without it.
+
+    `kind` names the event. Its payments are `give_up_attempts`'s.
+    """
+    target = OrderState.CANCELLED
     cancelled = move_order(connection, order, target, kind=kind, journal=journal, reason=reason)
     # The rows come in the order in which placing takes them: customer, stock, promotions.
     if order.customer_id is not None:

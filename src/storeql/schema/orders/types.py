@@ -100,7 +100,7 @@ class OrderPayment:
 class OrderEvent:
     """Something that happened to an order."""
 
-    kind: str = attribute("What happened, such as PLACED, PAYMENT_CAPTURED, CANCELLED.")
+    kind: str = attribute("What happened, such as PLACED, PAYMENT_CAPTURED, CANCELLED, EXPIRED.")
     at: DateTime = attribute("When.")
     actor: str | None = attribute("Who did it, such as staff:3.", ORDERS)
 

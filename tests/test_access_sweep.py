@@ -44,6 +44,7 @@ PUBLIC = {
     "Query.tags",
     "Query.channels",
     "Query.promotionTypes",
+    "Query.voucherOffers",
     "Query.cart",
     "Query.deliveryMethods",
     "Query.paymentMethods",

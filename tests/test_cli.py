@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
+from sqlalchemy import select
 
+from storeql.db import Database, statement
 from storeql.db.revisions import newest_revision
+from storeql.hooks import load_hooks
+from storeql.jobs.tables import jobs
+from storeql.promotions.types import PromotionTypes
+from storeql.promotions.vouchers.create_batch import BatchWish, create_batch
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -42,7 +51,7 @@ def storeql(tmp_path: Path) -> Command:
 
 def test_help_names_every_command(storeql: Command) -> None:
     helped = storeql("--help").stdout
-    for command in ("serve", "demo", "migrate", "schema", "staff", "token", "plugin"):
+    for command in ("serve", "worker", "demo", "migrate", "schema", "staff", "token", "plugin"):
         assert command in helped
 
 
@@ -97,3 +106,40 @@ def test_the_schema_is_printed_as_sdl(storeql: Command) -> None:
     printed = storeql("schema", "export", "--no-with-plugins").stdout
     assert "type Query {" in printed
     assert "HAPPY_HOUR" not in printed
+
+
+def test_a_server_keeps_a_worker_beside_it_that_never_outlives_it(
+    storeql: Command, tmp_path: Path
+) -> None:
+    assert storeql("demo", "--no-serve", "--products", "4").returncode == 0
+    database = Database(f"sqlite:///{tmp_path}/shop.sqlite")
+    asked = BatchWish(promotion_id=1, codes=10)
+    types = PromotionTypes(load_hooks().promotion_types)
+    database.write(lambda c: create_batch(c, asked, types=types, actor="staff:1", now=0))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    command = [sys.executable, "-m", "storeql.cli", "serve", "--with-worker", "--port", port]
+    environment = {**os.environ, "STOREQL_DATABASE_URL": database.url}
+    environment["STOREQL_MEDIA_DIR"] = str(tmp_path / "media")
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
+        try:
+            until(lambda: states(database) == ["SUCCEEDED"])
+            [worker] = psutil.Process(server.pid).children()
+        finally:
+            server.kill()
+    assert psutil.wait_procs([worker], timeout=30)[1] == []
+    database.close()
+
+
+def states(database: Database) -> list[str]:
+    """The states of the shop's jobs."""
+    with database.reading() as connection:
+        return [state for (state,) in connection.rows(statement(select(jobs.c.state)))]
+
+
+def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    """Waits until it holds."""
+    ends_at = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < ends_at, "it did not hold in time"
+        time.sleep(0.02)

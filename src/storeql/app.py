@@ -20,11 +20,9 @@ from starlette.types import Receive, Scope, Send
 
 from storeql.context import RequestContext
 from storeql.customers.authenticate import Identity, identify, note_use
-from storeql.db import Database
-from storeql.db.notices import Notices
 from storeql.db.revisions import check_schema
 from storeql.errors import NotSignedIn
-from storeql.hooks import load_hooks
+from storeql.exports import export_routes
 from storeql.housekeeping import keep_house
 from storeql.logs import configure_logging
 from storeql.schema.build import build_schema
@@ -39,7 +37,7 @@ from storeql.server import (
 from storeql.server.front_page import front_page
 from storeql.server.graphiql import PAGE_PATH, redirect_to_graphiql
 from storeql.settings import Settings
-from storeql.shop import Clock, Shop, system_clock
+from storeql.shop import Clock, Shop, open_shop, system_clock
 from storeql.staff_pages import staff_pages
 
 log = structlog.get_logger("storeql.app")
@@ -47,7 +45,6 @@ log = structlog.get_logger("storeql.app")
 SESSION_COOKIE = "storeql_session"
 BEARER = "bearer "
 INLINE_SECONDS = 0.005
-DEVELOPMENT_ONLY = ("fake-card",)
 
 
 def create_app(
@@ -83,25 +80,6 @@ def create_app(
     )
     app.state.shop = shop
     return app
-
-
-def open_shop(
-    settings: Settings, *, plugins: Iterable[object] = (), clock: Clock = system_clock
-) -> Shop:
-    """A shop's wiring: its database opened, its plugins tried and loaded."""
-    database = Database(
-        settings.database_url,
-        pool_size=settings.threads,
-        deadline_seconds=settings.deadline_seconds,
-    )
-    hooks = load_hooks(
-        enabled=settings.plugins_enabled,
-        disabled=_disabled_plugins(settings),
-        extra_plugins=plugins,
-    )
-    return Shop(
-        settings=settings, database=database, hooks=hooks, notices=Notices(database), clock=clock
-    )
 
 
 def open_context(shop: Shop, request: RequestInfo) -> RequestContext:
@@ -151,12 +129,6 @@ def _note_use(shop: Shop, identity: Identity, now: int) -> None:
         log.exception("errand_failed")
 
 
-def _disabled_plugins(settings: Settings) -> tuple[str, ...]:
-    """The plugins named by the setting, and those that must not meet real shoppers."""
-    unfit = () if settings.development else DEVELOPMENT_ONLY
-    return (*settings.plugins_disabled, *unfit)
-
-
 def limits_of(settings: Settings) -> Limits:
     """The door's limits as the settings have them."""
     return Limits(
@@ -179,6 +151,7 @@ def _routes(shop: Shop, server: GraphQLServer) -> list[BaseRoute]:
         *health_routes(partial(check_schema, shop.database)),
         *front_page(PAGE_PATH if _shows_graphiql(shop.settings) else None),
         *staff_pages(shop, SESSION_COOKIE),
+        *export_routes(shop, SESSION_COOKIE),
         Mount("/media", StaticFiles(directory=media), name="media"),
     ]
 

@@ -56,6 +56,13 @@ def _sentence(problem: Problem) -> str:
 Host = Annotated[str | None, typer.Option(help="Address to listen on [STOREQL_HOST].")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on [STOREQL_PORT or PORT].")]
 Workers = Annotated[int | None, typer.Option(help="Server processes [STOREQL_WORKERS].")]
+WithWorker = Annotated[
+    bool | None,
+    typer.Option(
+        "--with-worker/--without-worker",
+        help="Run background jobs beside it [STOREQL_WITH_WORKER].",
+    ),
+]
 DatabaseUrl = Annotated[
     str | None, typer.Option("--database", help="Database address [STOREQL_DATABASE_URL].")
 ]
@@ -73,12 +80,33 @@ def _settings(**given: object) -> Settings:
 
 @app.command()
 def serve(
-    host: Host = None, port: Port = None, workers: Workers = None, database: DatabaseUrl = None
+    host: Host = None,
+    port: Port = None,
+    workers: Workers = None,
+    database: DatabaseUrl = None,
+    with_worker: WithWorker = None,
 ) -> None:
     """Serve the shop. The database must have been migrated."""
     from storeql.serving import serve as run
 
-    run(_settings(host=host, port=port, workers=workers, database_url=database))
+    run(
+        _settings(
+            host=host, port=port, workers=workers, database_url=database, with_worker=with_worker
+        )
+    )
+
+
+@app.command()
+def worker(
+    database: DatabaseUrl = None,
+    attached: Annotated[
+        bool, typer.Option("--attached", help="Stop when standard input ends.", hidden=True)
+    ] = False,
+) -> None:
+    """Run the shop's background jobs until told to stop; any number of workers may run."""
+    from storeql.working import work
+
+    work(_settings(database_url=database), attached=attached)
 
 
 @app.command()
@@ -92,6 +120,7 @@ def demo(
     serve_it: Annotated[
         bool, typer.Option("--serve/--no-serve", help="Serve the shop afterwards.")
     ] = True,
+    with_worker: WithWorker = True,
 ) -> None:
     """Make a demo shop (once) and serve it."""
     from rich.console import Console
@@ -100,7 +129,9 @@ def demo(
     from storeql.serving import bound, check_place
     from storeql.serving import serve as run
 
-    settings = _settings(host=host, port=port, database_url=database, workers=workers)
+    settings = _settings(
+        host=host, port=port, database_url=database, workers=workers, with_worker=with_worker
+    )
     check_place(settings)
     listener = bound(settings) if serve_it else None  # before the work, not after it
     shop = prepare_demo(settings, products=products, seed=seed, console=Console())

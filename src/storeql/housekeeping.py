@@ -12,6 +12,7 @@ import structlog
 
 from storeql.customers.expiry import forget_expired
 from storeql.customers.messages import deliver
+from storeql.jobs.expiry import forget_finished
 from storeql.orders.expire_orders import expire_orders
 from storeql.shop import Shop
 
@@ -54,7 +55,11 @@ def _expire_orders(shop: Shop) -> int:
 
 def _forget(shop: Shop) -> int:
     now = shop.clock()
-    return shop.database.write(lambda connection: forget_expired(connection, now=now))
+    return shop.database.write(
+        lambda connection: (
+            forget_expired(connection, now=now) + forget_finished(connection, now=now)
+        )
+    )
 
 
 # What was done of each is logged under its name.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import socket
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
 import uvicorn
@@ -33,8 +33,17 @@ def serve(settings: Settings, listener: socket.socket | None = None) -> None:
     check_servable(settings)
     _hand_down(settings)
     configure_logging(development=settings.development)
-    with listener or bound(settings) as listening, suppress(KeyboardInterrupt):
+    with listener or bound(settings) as listening, _beside(settings), suppress(KeyboardInterrupt):
         _run(_configuration(settings), listening)
+
+
+def _beside(settings: Settings) -> AbstractContextManager[object]:
+    """The worker that runs background jobs beside the servers, where the settings ask for it."""
+    if not settings.with_worker:
+        return nullcontext()
+    from storeql.companion import Companion
+
+    return Companion()
 
 
 def application() -> Starlette:

@@ -33,6 +33,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
+    with_worker: bool = False
     threads: int = 8
     media_dir: str = "var/media"
     cors_origins: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,12 +12,16 @@ from zoneinfo import ZoneInfo
 from storeql.carts.price_cart import PriceDesk
 from storeql.db import Database
 from storeql.db.notices import Notices
-from storeql.hooks import Hooks
+from storeql.hooks import Hooks, load_hooks
+from storeql.jobs import JobKinds
 from storeql.promotions.active import ActiveSets
 from storeql.promotions.types import PromotionTypes
+from storeql.promotions.vouchers.generate import VOUCHER_BATCH
 from storeql.settings import Settings
 
 Clock = Callable[[], int]
+
+DEVELOPMENT_ONLY = ("fake-card",)
 
 
 def system_clock() -> int:
@@ -45,3 +49,33 @@ class Shop:
         """What the prices of carts and orders are made with."""
         types = PromotionTypes(self.hooks.promotion_types)
         return PriceDesk(self.hooks, ActiveSets(types), ZoneInfo(self.settings.time_zone))
+
+    @cached_property
+    def job_kinds(self) -> JobKinds:
+        """The background jobs that this shop's workers know."""
+        return JobKinds([VOUCHER_BATCH])
+
+
+def open_shop(
+    settings: Settings, *, plugins: Iterable[object] = (), clock: Clock = system_clock
+) -> Shop:
+    """A shop's wiring: its database opened, its plugins tried and loaded."""
+    database = Database(
+        settings.database_url,
+        pool_size=settings.threads,
+        deadline_seconds=settings.deadline_seconds,
+    )
+    hooks = load_hooks(
+        enabled=settings.plugins_enabled,
+        disabled=_disabled_plugins(settings),
+        extra_plugins=plugins,
+    )
+    return Shop(
+        settings=settings, database=database, hooks=hooks, notices=Notices(database), clock=clock
+    )
+
+
+def _disabled_plugins(settings: Settings) -> tuple[str, ...]:
+    """The plugins named by the setting, and those that must not meet real shoppers."""
+    unfit = () if settings.development else DEVELOPMENT_ONLY
+    return (*settings.plugins_disabled, *unfit)

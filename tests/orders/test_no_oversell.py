@@ -18,6 +18,7 @@ from storeql.errors import Rejected
 from storeql.orders.checkout import checkout
 from storeql.orders.place_order import OrderWish
 from storeql.orders.tables import orders, payments
+from storeql.promotions.guessing import Guesser
 from storeql.promotions.tables import gift_stocks, redemptions, voucher_codes
 from tests.carts.shop import BOOK, CUP, CUSTOMER, NOW, TEA, add_promotion, open_shop, ready_cart
 
@@ -89,9 +90,7 @@ def test_a_code_limited_to_20_is_redeemed_exactly_20_times(database: Database) -
             database.write,
             token,
             codes=["twenty"],
-            client=Client("10.0.0.1"),
-            most_attempts=30,
-            actor=GUEST,
+            guesser=Guesser(actor=GUEST, client=Client("10.0.0.1"), most=30),
             hooks=desk.hooks,
             now=NOW,
         )

@@ -78,8 +78,10 @@ def test_entered_codes_come_back_once_each_with_what_is_left(database: Database)
     create(database, key, CodeInput(code="one-time", usage_limit=1), CodeInput(code="ALWAYS"))
 
     with database.reading() as connection:
-        found = entered_codes(connection, ["always", "One-Time", "ALWAYS", "nothing"])
-        assert entered_codes(connection, []) == ()
+        found = entered_codes(
+            connection, ["always", "One-Time", "ALWAYS", "nothing"], customer_id=None
+        )
+        assert entered_codes(connection, [], customer_id=None) == ()
         assert connection.count == 1
 
     assert [(code.code, code.promotion_id, code.uses) for code in found] == [

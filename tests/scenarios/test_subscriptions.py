@@ -32,9 +32,10 @@ def shop(database_url: str, tmp_path: Path) -> Iterator[tuple[Door, Database]]:
 class Watching:
     """A subscription over graphql-transport-ws."""
 
-    def __init__(self, door: Door, query: str, **variables: Any) -> None:
+    def __init__(self, door: Door, query: str, token: str = "", /, **variables: Any) -> None:
+        headers = {"authorization": f"Bearer {token}"} if token else {}
         self._opened = door.http.websocket_connect(
-            "/graphql", subprotocols=["graphql-transport-ws"]
+            "/graphql", subprotocols=["graphql-transport-ws"], headers=headers
         )
         self._payload = {"query": query, "variables": variables}
 

@@ -11,6 +11,7 @@ from storeql.customers.sessions import Client
 from storeql.db import Connection, Database
 from storeql.orders.checkout import checkout
 from storeql.orders.place_order import OrderWish
+from storeql.promotions.guessing import Guesser
 from storeql.promotions.tables import variant_quotas
 from tests.carts.shop import (
     BOOK,
@@ -82,9 +83,7 @@ def shop(database: Database) -> Database:
         database.write,
         cart.token,
         codes=["FIVE"],
-        client=Client(ip="127.0.0.1", user_agent=""),
-        most_attempts=9,
-        actor=CUSTOMER,
+        guesser=Guesser(actor=CUSTOMER, client=Client(ip="127.0.0.1", user_agent=""), most=9),
         hooks=desk.hooks,
         now=NOW,
     )

@@ -131,7 +131,7 @@ def _with_code(connection: Connection, cart: Cart, tried: ActivePromotion) -> Ac
     promotion = tried.promotion
     if not promotion.needs_code:
         return tried
-    entered = entered_codes(connection, cart.codes)
+    entered = entered_codes(connection, cart.codes, customer_id=cart.customer_id)
     if any(code.promotion_id == promotion.id for code in entered):
         return tried
     freed = msgspec.structs.replace(promotion, needs_code=False)

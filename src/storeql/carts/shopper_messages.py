@@ -134,6 +134,13 @@ REASONS: dict[str, Say] = {
     ),
     "gift": _for("The gift of {name} is not available.", "{name}的赠品暂时缺货。"),
     "gift_choice": _for("Choose your gift of {name}.", "您已获得{name}的赠品，请选择。"),
+    "code_expired": _for("Your voucher for {name} has expired.", "{name}的优惠券已过期。"),
+    "code_unclaimed": _for(
+        "Claim your voucher for {name} into your wallet first.", "请先领取{name}的优惠券。"
+    ),
+    "code_not_yet_valid": _for(
+        "Your voucher for {name} is not valid yet.", "{name}的优惠券尚未生效。"
+    ),
     "scope": _for("{name} is for other products.", "{name}适用于其他商品。"),
     "window": _window,
     "buyer_group": _for("{name} is for certain customers.", "{name}仅限指定会员参加。"),

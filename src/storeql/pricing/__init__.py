@@ -1,6 +1,6 @@
 """How a price is made: pure functions on integers, the same for carts, orders and replays."""
 
-from storeql.pricing.admission import in_window
+from storeql.pricing.admission import in_window, is_usable
 from storeql.pricing.alone import saving_alone, unit_nets
 from storeql.pricing.basket import (
     Basket,
@@ -111,6 +111,7 @@ __all__ = [
     "allocate",
     "allocate_within",
     "in_window",
+    "is_usable",
     "percent_of",
     "price",
     "round_half_up",

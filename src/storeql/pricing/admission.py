@@ -22,6 +22,8 @@ def unmet(promotion: Promotion, basket: Basket, mask: int, masks: LineMasks) -> 
         return Missed(condition="currency", expected=promotion.currency, found=basket.currency)
     if not mask:
         return Missed(condition="scope", expected=1, found=0, shortfall=1)
+    if promotion.needs_code and (missed := unfit(promotion, basket)):
+        return missed
     conditions = promotion.conditions
     if conditions is UNCONDITIONAL or conditions == UNCONDITIONAL:
         return None
@@ -62,9 +64,33 @@ def entered_codes(promotion: Promotion, basket: Basket) -> list[EnteredCode]:
 
 
 def usable_codes(promotion: Promotion, basket: Basket) -> list[EnteredCode]:
-    """The entered codes of the promotion that have a use left."""
-    codes = entered_codes(promotion, basket)
-    return [code for code in codes if code.uses is None or code.uses > 0]
+    """The entered codes of the promotion that have a use left and can be used now."""
+    return [code for code in entered_codes(promotion, basket) if is_usable(code, basket)]
+
+
+def is_usable(code: EnteredCode, basket: Basket) -> bool:
+    """True while the code has a use left, holds at the basket's instant, and is claimed."""
+    return (code.uses is None or code.uses > 0) and unfitness(code, basket) is None
+
+
+def unfit(promotion: Promotion, basket: Basket) -> Missed | None:
+    """Why none of the promotion's codes can be used now; None as soon as one can."""
+    reasons = [unfitness(code, basket) for code in entered_codes(promotion, basket)]
+    return None if None in reasons else next(iter(reasons), None)
+
+
+def unfitness(code: EnteredCode, basket: Basket) -> Missed | None:
+    """A code whose time is over, or has not come yet, or that somebody has to claim first."""
+    starts_at, ends_at, at = code.starts_at, code.ends_at, basket.at
+    if ends_at is not None and at >= ends_at:
+        over = f"until {ends_at.isoformat()}"
+        return Missed(condition="code_expired", expected=over, found=at.isoformat())
+    if starts_at is not None and at < starts_at:
+        later = f"from {starts_at.isoformat()}"
+        return Missed(condition="code_not_yet_valid", expected=later, found=at.isoformat())
+    if code.is_unclaimed:
+        return Missed(condition="code_unclaimed", expected="claimed", found="not claimed")
+    return None
 
 
 def in_window(window: Window, at: datetime) -> bool:

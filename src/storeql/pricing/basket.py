@@ -64,12 +64,16 @@ class EnteredCode(Struct, frozen=True, kw_only=True):
     """A code as entered and the promotion it was found to belong to, if any.
 
     `uses` is what is left of this single code (None: no limit); a code of a batch or of a wallet
-    has its own count beside the promotion's.
+    has its own count beside the promotion's, and its own half-open window of aware instants. One
+    that `is_unclaimed` is of no use before a customer claims it.
     """
 
     code: str
     promotion_id: str | None = None
     uses: int | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    is_unclaimed: bool = False
 
 
 class GiftItem(Struct, frozen=True, kw_only=True):

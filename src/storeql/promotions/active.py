@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -13,6 +12,7 @@ from sqlalchemy import exists, select
 
 from storeql.db import Connection, statement
 from storeql.pricing import Conditions, EnteredCode, Line, Promotion, PromotionType, Scope
+from storeql.promotions.codes import instant_of
 from storeql.promotions.form import gift_variants
 from storeql.promotions.index import ScopeIndex, touches
 from storeql.promotions.records import Status, StoredPromotion, Terms, Unavailable
@@ -227,10 +227,6 @@ def _running(conditions: Conditions, starts_at: int | None, ends_at: int | None)
     if starts_at is None and ends_at is None:
         return conditions
     window = msgspec.structs.replace(
-        conditions.window, starts_at=_instant(starts_at), ends_at=_instant(ends_at)
+        conditions.window, starts_at=instant_of(starts_at), ends_at=instant_of(ends_at)
     )
     return msgspec.structs.replace(conditions, window=window)
-
-
-def _instant(milliseconds: int | None) -> datetime | None:
-    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from storeql.db import Connection, any_of, statement
 from storeql.errors import Rejected
 from storeql.inputs import Fields
-from storeql.promotions.codes import Draw, new_code, normal_code
+from storeql.promotions.codes import RANDOM_CHARACTERS, Draw, new_code, normal_code
 from storeql.promotions.records import Status
 from storeql.promotions.rule_fields import MOST_WHOLE
 from storeql.promotions.stored import not_in, take_for_change
@@ -70,7 +70,7 @@ def create_codes(
     Raises Rejected for a promotion that needs no code or has ended, and with every code that
     cannot be one or is taken.
     """
-    _open_for_codes(connection, promotion_id, types)
+    open_for_codes(connection, promotion_id, types)
     fields = Fields()
     fields.count("codes", codes, least=1, most=MOST_TYPED)
     typed = [_checked(entry, fields.at("codes", str(i))) for i, entry in enumerate(codes)]
@@ -106,15 +106,15 @@ def generate_codes(
     Raises Rejected for a promotion that needs no code or has ended, and with everything wrong
     with the input.
     """
-    _open_for_codes(connection, promotion_id, types)
+    open_for_codes(connection, promotion_id, types)
     fields = Fields()
     fields.whole("count", batch.count, least=1, most=LARGEST_BATCH)
     prefix = normal_code(batch.prefix)
     if prefix:
-        _check_characters(prefix, fields, "prefix", least=1, most=LONGEST_PREFIX)
-    _check_limit(batch.usage_limit, fields)
+        check_characters(prefix, fields, "prefix", least=1, most=LONGEST_PREFIX)
+    check_limit(batch.usage_limit, fields)
     fields.refuse_problems()
-    codes = _free_codes(connection, prefix, batch.count, draw)
+    codes = free_codes(connection, prefix, batch.count, draw)
     connection.run_many(
         _ADD_BATCH,
         [
@@ -130,7 +130,8 @@ def generate_codes(
     return [row for (row,) in connection.rows(_IDS, codes=codes)]
 
 
-def _open_for_codes(connection: Connection, promotion_id: int, types: PromotionTypes) -> None:
+def open_for_codes(connection: Connection, promotion_id: int, types: PromotionTypes) -> None:
+    """Raises Rejected for a promotion that needs no code or has ended; takes it for the change."""
     promotion = take_for_change(connection, promotion_id, None, types, field="promotionId")
     if promotion.status is Status.ENDED:
         raise Rejected([not_in(promotion.status, "takes no more codes", field="promotionId")])
@@ -140,10 +141,19 @@ def _open_for_codes(connection: Connection, promotion_id: int, types: PromotionT
         fields.refuse_problems()
 
 
-def _free_codes(connection: Connection, prefix: str, count: int, draw: Draw) -> list[str]:
+def free_codes(
+    connection: Connection,
+    prefix: str,
+    count: int,
+    draw: Draw,
+    *,
+    length: int = RANDOM_CHARACTERS,
+) -> list[str]:
+    """Codes that nobody has yet, each with `length` random characters."""
     codes: dict[str, None] = {}
     while len(codes) < count:
-        fresh = {new_code(prefix, draw=draw): None for _ in range(count - len(codes))}
+        wanted = range(count - len(codes))
+        fresh = {new_code(prefix, length=length, draw=draw): None for _ in wanted}
         for (taken,) in connection.rows(_TAKEN, codes=list(fresh)):
             del fresh[taken]
         codes |= fresh
@@ -152,18 +162,20 @@ def _free_codes(connection: Connection, prefix: str, count: int, draw: Draw) -> 
 
 def _checked(entry: CodeInput, fields: Fields) -> str:
     code = normal_code(entry.code)
-    _check_characters(code, fields, "code", least=SHORTEST_CODE, most=LONGEST_CODE)
-    _check_limit(entry.usage_limit, fields)
+    check_characters(code, fields, "code", least=SHORTEST_CODE, most=LONGEST_CODE)
+    check_limit(entry.usage_limit, fields)
     return code
 
 
-def _check_characters(code: str, fields: Fields, name: str, *, least: int, most: int) -> None:
+def check_characters(code: str, fields: Fields, name: str, *, least: int, most: int) -> None:
+    """Notes a length or a character that no code has."""
     if not least <= len(code) <= most:
         fields.report("WRONG_LENGTH", f"This must have {least} to {most} characters.", name)
     elif not all(character.isalnum() or character in PUNCTUATION for character in code):
         fields.report("INVALID_CHARACTER", "Letters, digits, - _ and . are allowed.", name)
 
 
-def _check_limit(usage_limit: int | None, fields: Fields) -> None:
+def check_limit(usage_limit: int | None, fields: Fields) -> None:
+    """Notes a number of orders that no code can be for."""
     if usage_limit is not None:
         fields.whole("usageLimit", usage_limit, least=1, most=MOST_WHOLE)

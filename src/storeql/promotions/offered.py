@@ -27,7 +27,7 @@ def offered_for(
     candidate has any; two more when the set changed since the last call.
     """
     active = active_sets.current(connection)
-    entered = entered_codes(connection, codes)
+    entered = entered_codes(connection, codes, customer_id=customer_id)
     candidates = active.candidates(lines, codes=entered, now=now)
     giving = [entry for entry in candidates if entry.gift_variant_ids]
     asked = Asked(

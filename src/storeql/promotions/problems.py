@@ -41,3 +41,42 @@ class GiftOutOfStock(Problem, frozen=True, kw_only=True):
     wanted: int
     available: int
     code: str = "GIFT_OUT_OF_STOCK"
+
+
+class VoucherExpired(Problem, frozen=True, kw_only=True):
+    """A code whose time is over; `ended_at` is the instant it no longer held at."""
+
+    voucher_code: str
+    ended_at: int
+    code: str = "VOUCHER_EXPIRED"
+
+
+class VoucherNotYetValid(Problem, frozen=True, kw_only=True):
+    """A code whose time has not come; `starts_at` is when it does."""
+
+    voucher_code: str
+    starts_at: int
+    code: str = "VOUCHER_NOT_YET_VALID"
+
+
+class VoucherNotClaimed(Problem, frozen=True, kw_only=True):
+    """A code that has to be claimed into a wallet before it is of use."""
+
+    voucher_code: str
+    code: str = "VOUCHER_NOT_CLAIMED"
+
+
+class VouchersAllClaimed(Problem, frozen=True, kw_only=True):
+    """An offer of which everything has been claimed; `limit` is how many there were."""
+
+    promotion_id: int
+    limit: int
+    code: str = "VOUCHERS_ALL_CLAIMED"
+
+
+class VoucherClaimLimitReached(Problem, frozen=True, kw_only=True):
+    """This customer claimed as many as one customer may: `limit`."""
+
+    promotion_id: int
+    limit: int
+    code: str = "VOUCHER_CLAIM_LIMIT_REACHED"

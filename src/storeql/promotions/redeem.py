@@ -26,11 +26,11 @@ from storeql.promotions.tables import (
     promotions,
     redemptions,
     variant_quotas,
-    voucher_codes,
 )
 from storeql.promotions.takes import Take, takes_of
+from storeql.promotions.use_codes import use_codes
 
-_promotion, _code, _gift, _usage = promotions.c, voucher_codes.c, gift_stocks.c, customer_usages.c
+_promotion, _gift, _usage = promotions.c, gift_stocks.c, customer_usages.c
 
 _REDEEM = statement(
     insert(redemptions),
@@ -68,20 +68,6 @@ _USE_PROMOTION = statement(
     .values(
         usage_count=_promotion.usage_count + 1,
         budget_used_minor=_promotion.budget_used_minor + bindparam("amount"),
-    )
-)
-_USE_CODE = statement(
-    update(voucher_codes)
-    .where(
-        _code.promotion_id == bindparam("b_promotion_id"),
-        _code.code == bindparam("b_code"),
-        or_(_code.usage_limit.is_(None), _code.usage_count < _code.usage_limit),
-    )
-    .values(usage_count=_code.usage_count + 1)
-)
-_CODE_LIMIT = statement(
-    select(_code.usage_limit).where(
-        _code.promotion_id == bindparam("promotion_id"), _code.code == bindparam("code")
     )
 )
 _USE_GIFT = statement(
@@ -144,7 +130,7 @@ def redeem(
     problems = [
         *_use_promotions(connection, takes, limits),
         *take_quotas(connection, takes, with_quotas),
-        *_use_codes(connection, takes),
+        *use_codes(connection, takes, customer_id, now),
         *_use_gifts(connection, takes),
         *_use_by_customer(connection, takes, limits, customer_id),
     ]
@@ -185,21 +171,6 @@ def _use_promotions(
                 message=f"The promotion {limit.name} has just been used up.",
                 promotion_id=take.promotion_id,
                 promotion_name=limit.name,
-            )
-
-
-def _use_codes(connection: Connection, takes: Sequence[Take]) -> Iterator[Problem]:
-    for take in sorted(takes, key=lambda take: take.code):
-        if not take.code_is_limited:
-            continue
-        key = take.promotion_id
-        if connection.run(_USE_CODE, b_promotion_id=key, b_code=take.code) == 0:
-            limit = connection.scalar(_CODE_LIMIT, promotion_id=key, code=take.code) or 0
-            yield VoucherLimitReached(
-                message=f"The code {take.code} has been used as often as it may be.",
-                promotion_id=key,
-                voucher_code=take.code,
-                limit=limit,
             )
 
 

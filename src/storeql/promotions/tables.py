@@ -1,10 +1,11 @@
 """Tables of promotions: what is set up, its versions, its codes, and what has been used."""
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, String, Table, Text, false
 from sqlalchemy import UniqueConstraint as Unique
 
 from storeql.db import instant, json_text, metadata, money_minor, short_text, version
-from storeql.db.columns import primary_key, reference
+from storeql.db.columns import BigId, primary_key, reference
+from storeql.jobs.tables import jobs
 
 # rule: the kind's own struct as JSON; terms: scope, audience, stacking, funding as JSON
 # (`records.Terms`). Limits are NULL when there is none; the used counters move only by
@@ -66,7 +67,30 @@ stacking_versions = Table(
     instant("at"),
 )
 
+# What one call generates. length: random characters of each code; codes: how many are wanted.
+# customer_limit: how many of them one customer may claim; valid_days: counted from claiming one.
+voucher_batches = Table(
+    "voucher_batches",
+    metadata,
+    primary_key(),
+    reference("promotion_id", "promotions.id", index=True),
+    reference("job_id", str(jobs.c.id), nullable=True, on_delete="SET NULL"),
+    short_text("prefix", 16, server_default=""),
+    Column("length", Integer, nullable=False),
+    Column("codes", Integer, nullable=False),
+    Column("usage_limit", Integer, nullable=True),
+    instant("starts_at", nullable=True),
+    instant("ends_at", nullable=True),
+    Column("customer_limit", Integer, nullable=True),
+    Column("valid_days", Integer, nullable=True),
+    short_text("created_by", 64),
+    instant("created_at"),
+    Index("ix_voucher_batches_created", "created_at", "id"),
+)
+
 # code is upper case. A promotion with codes applies only to carts that entered one.
+# starts_at and ends_at are the code's own window, inside the promotion's. customer_id: whose
+# wallet it is in, and nobody else's to use; claim_first: of no use until it is in one.
 voucher_codes = Table(
     "voucher_codes",
     metadata,
@@ -76,7 +100,44 @@ voucher_codes = Table(
     Column("usage_limit", Integer, nullable=True),
     Column("usage_count", Integer, nullable=False, server_default="0"),
     instant("created_at"),
+    reference("batch_id", "voucher_batches.id", nullable=True),
+    instant("starts_at", nullable=True),
+    instant("ends_at", nullable=True),
+    reference("customer_id", "customers.id", nullable=True),
+    instant("claimed_at", nullable=True),
+    Column("claim_first", Boolean, nullable=False, server_default=false()),
     CheckConstraint("usage_limit IS NULL OR usage_count <= usage_limit", name="usage"),
+    Index("ix_voucher_codes_batch", "batch_id", "id"),
+    Index("ix_voucher_codes_customer", "customer_id", "claimed_at", "id"),
+)
+
+# What customers may claim of a promotion with codes: a new code each time, theirs alone. The
+# window is that of claiming; claim_count moves only by conditional UPDATE.
+voucher_offers = Table(
+    "voucher_offers",
+    metadata,
+    reference("promotion_id", "promotions.id", primary_key=True),
+    Column("claim_limit", Integer, nullable=True),
+    Column("claim_count", Integer, nullable=False, server_default="0"),
+    Column("customer_limit", Integer, nullable=False, server_default="1"),
+    Column("valid_days", Integer, nullable=True),
+    instant("starts_at", nullable=True),
+    instant("ends_at", nullable=True),
+    instant("created_at"),
+    instant("updated_at"),
+    version(),
+    CheckConstraint("claim_limit IS NULL OR claim_count <= claim_limit", name="claims"),
+    Index("ix_voucher_offers_created", "created_at", "promotion_id"),
+)
+
+# How many vouchers a customer claimed of a promotion's offer (batch_id 0) or of one batch.
+voucher_claims = Table(
+    "voucher_claims",
+    metadata,
+    reference("promotion_id", "promotions.id", primary_key=True),
+    Column("batch_id", BigId, primary_key=True, autoincrement=False),
+    reference("customer_id", "customers.id", primary_key=True),
+    Column("claim_count", Integer, nullable=False),
 )
 
 gift_stocks = Table(
@@ -125,4 +186,5 @@ redemptions = Table(
     instant("redeemed_at"),
     instant("released_at", nullable=True),
     Unique("promotion_id", "order_id", "code"),
+    Index("ix_redemptions_code", "code", "promotion_id"),
 )

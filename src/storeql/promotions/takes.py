@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import Struct
 
-from storeql.pricing import Basket, PricedCart
+from storeql.pricing import Basket, PricedCart, is_usable
 
 
 class VariantUnits(Struct, frozen=True, order=True):
@@ -65,7 +65,7 @@ def _units(counts: Mapping[int, int]) -> tuple[VariantUnits, ...]:
 
 def _take(basket: Basket, promotion_id: str, amount: int) -> Take:
     codes = [code for code in basket.codes if code.promotion_id == promotion_id]
-    usable = [code for code in codes if code.uses is None or code.uses > 0]
+    usable = [code for code in codes if is_usable(code, basket)]
     code = usable[0] if usable else None
     return Take(
         promotion_id=int(promotion_id),

@@ -13,6 +13,7 @@ from storeql.schema.catalog.room import (
     CATALOG_PROBLEMS,
     CATALOG_WRITE_QUERIES,
 )
+from storeql.schema.jobs.room import JobMutation, JobQuery, JobSubscription
 from storeql.schema.node import NodeQuery
 from storeql.schema.orders.room import SHOPPING_MUTATIONS, SHOPPING_PROBLEMS, SHOPPING_QUERIES
 from storeql.schema.people.room import PEOPLE_MUTATIONS, PEOPLE_PROBLEMS, PEOPLE_QUERIES
@@ -28,9 +29,10 @@ QUERIES: list[type] = [
     *CATALOG_WRITE_QUERIES,
     *PEOPLE_QUERIES,
     *SHOPPING_QUERIES,
+    JobQuery,
 ]
-MUTATIONS: list[type] = [*CATALOG_MUTATIONS, *PEOPLE_MUTATIONS, *SHOPPING_MUTATIONS]
-SUBSCRIPTIONS: list[type] = [CatalogSubscription, OrderSubscription]
+MUTATIONS: list[type] = [*CATALOG_MUTATIONS, *PEOPLE_MUTATIONS, *SHOPPING_MUTATIONS, JobMutation]
+SUBSCRIPTIONS: list[type] = [CatalogSubscription, OrderSubscription, JobSubscription]
 PROBLEMS: list[type] = [*PROBLEM_TYPES, *CATALOG_PROBLEMS, *PEOPLE_PROBLEMS, *SHOPPING_PROBLEMS]
 
 

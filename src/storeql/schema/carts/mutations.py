@@ -38,7 +38,7 @@ from storeql.schema.fields import argument, attribute
 from storeql.schema.ids import row_of, rows_of
 from storeql.schema.mutation import UserError, context_of, mutation, user_errors
 from storeql.schema.people.address import typed_address
-from storeql.schema.people.context import attempted, client_of, own_customer_id, settings_of
+from storeql.schema.people.context import attempted, guesser_of, own_customer_id
 from storeql.schema.selection import selection_of
 
 Info_: TypeAlias = Info[Any, Any]
@@ -138,9 +138,7 @@ class CartMutation:
                 context.write,
                 input.token,
                 codes=input.codes,
-                client=client_of(context),
-                most_attempts=settings_of(context).coupon_attempts,
-                actor=context.actor,
+                guesser=guesser_of(context),
                 hooks=context.shop.hooks,
                 now=context.now,
             )

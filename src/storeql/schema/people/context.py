@@ -7,6 +7,7 @@ from storeql.context import RequestContext
 from storeql.customers.resolvers import Reader
 from storeql.customers.sessions import Client
 from storeql.errors import NotSignedIn, Rejected
+from storeql.promotions.guessing import Guesser
 from storeql.schema.mutation import refused
 from storeql.settings import Settings
 
@@ -22,6 +23,12 @@ def settings_of(context: RequestContext) -> Settings:
 def client_of(context: RequestContext) -> Client:
     """Where the request comes from."""
     return Client(context.client_ip, context.headers.get("user-agent", ""))
+
+
+def guesser_of(context: RequestContext) -> Guesser:
+    """Who enters voucher codes, and how many wrong ones the shop lets them try."""
+    most = settings_of(context).coupon_attempts
+    return Guesser(actor=context.actor, client=client_of(context), most=most)
 
 
 def reader_of(context: RequestContext) -> Reader:

@@ -1,15 +1,23 @@
 """Customers as they see themselves, and as staff see them."""
 
 from collections.abc import Sequence
+from typing import Annotated, Any
 
 import strawberry
+from strawberry.types import Info
 
 from storeql.access import Permission
 from storeql.customers import records
-from storeql.schema.fields import answers, attribute, pure
+from storeql.promotions.vouchers.records import VoucherState
+from storeql.promotions.vouchers.wallet import wallet_page
+from storeql.schema.connection import After, Before, Connection, First, Last, page_request
+from storeql.schema.fields import answers, argument, attribute, field, pure
 from storeql.schema.ids import Node, opaque_id
+from storeql.schema.mutation import context_of
 from storeql.schema.people.address import Address
+from storeql.schema.promotions.wallet_types import CustomerVoucher
 from storeql.schema.scalars import DateTime
+from storeql.schema.selection import selection_of
 
 CUSTOMERS, PROMOTIONS = Permission.MANAGE_CUSTOMERS, Permission.MANAGE_PROMOTIONS
 
@@ -70,6 +78,26 @@ class CustomerAccount:
     @pure("The account's opaque id.")
     def id(self: records.Customer) -> strawberry.ID:
         return opaque_id("Customer", self.id)
+
+    @field("Your vouchers, claimed last first.")
+    def vouchers(
+        self: records.Customer,
+        info: Info[Any, Any],
+        state: Annotated[VoucherState | None, argument("Only those in this state.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[CustomerVoucher]:
+        context = context_of(info)
+        return wallet_page(  # type: ignore[return-value]
+            context.connection,
+            selection_of(info),
+            customer_id=self.id,
+            state=state,
+            page=page_request(first, after, last, before),
+            now=context.now,
+        )
 
 
 @strawberry.type(description="A customer as staff see them.")

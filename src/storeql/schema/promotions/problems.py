@@ -6,6 +6,7 @@ from storeql.promotions import problems
 from storeql.schema.fields import answers, attribute, pure
 from storeql.schema.ids import opaque_id
 from storeql.schema.problems import UserError
+from storeql.schema.scalars import DateTime
 
 
 @strawberry.type(
@@ -74,7 +75,64 @@ class GiftOutOfStockError(UserError):
         return opaque_id("ProductVariant", self.variant_id)
 
 
+@strawberry.type(name="VoucherExpired", description="A code whose time is over.")
+@answers(problems.VoucherExpired)
+class VoucherExpiredError(UserError):
+    """A code that came too late."""
+
+    voucher_code: str = attribute("The code.")
+    ended_at: DateTime = attribute("The instant it no longer held at.")
+
+
+@strawberry.type(name="VoucherNotYetValid", description="A code whose time has not come.")
+@answers(problems.VoucherNotYetValid)
+class VoucherNotYetValidError(UserError):
+    """A code that came too early."""
+
+    voucher_code: str = attribute("The code.")
+    starts_at: DateTime = attribute("From when it holds.")
+
+
+@strawberry.type(name="VoucherNotClaimed", description="A code to be claimed before its use.")
+@answers(problems.VoucherNotClaimed)
+class VoucherNotClaimedError(UserError):
+    """A code that is in nobody's wallet yet."""
+
+    voucher_code: str = attribute("The code, for `voucherClaim`.")
+
+
+@strawberry.type(name="VouchersAllClaimed", description="All vouchers of an offer are claimed.")
+@answers(problems.VouchersAllClaimed)
+class VouchersAllClaimedError(UserError):
+    """An offer that has run out."""
+
+    limit: int = attribute("How many there were.")
+
+    @pure("The promotion whose vouchers they were.")
+    def promotion_id(self: problems.VouchersAllClaimed) -> strawberry.ID:
+        return opaque_id("Promotion", self.promotion_id)
+
+
+@strawberry.type(
+    name="VoucherClaimLimitReached", description="You claimed as many as one customer may."
+)
+@answers(problems.VoucherClaimLimitReached)
+class VoucherClaimLimitReachedError(UserError):
+    """A customer's share that is used up."""
+
+    limit: int = attribute("How many one customer may claim.")
+
+    @pure("The promotion whose vouchers they are.")
+    def promotion_id(self: problems.VoucherClaimLimitReached) -> strawberry.ID:
+        return opaque_id("Promotion", self.promotion_id)
+
+
 PROMOTION_PROBLEMS: list[type] = [
+    VoucherNotClaimedError,
+    VouchersAllClaimedError,
+    VoucherClaimLimitReachedError,
+    VoucherExpiredError,
+    VoucherNotYetValidError,
     VoucherLimitReachedError,
     PromotionExhaustedError,
     QuotaExhaustedError,

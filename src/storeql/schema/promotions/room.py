@@ -12,6 +12,7 @@ from storeql.promotions.resolvers import View
 from storeql.promotions.types import PromotionTypes, with_forms
 from storeql.schema.mutation import context_of
 from storeql.schema.node import refetches
+from storeql.schema.promotions.batches import VoucherBatchQuery, batch_mutation
 from storeql.schema.promotions.findings import finding_query
 from storeql.schema.promotions.mutations import promotion_mutation
 from storeql.schema.promotions.problems import PROMOTION_PROBLEMS
@@ -19,6 +20,7 @@ from storeql.schema.promotions.queries import promotion_query
 from storeql.schema.promotions.rules import RuleTypes
 from storeql.schema.promotions.stacking import StackingMutation, StackingQuery
 from storeql.schema.promotions.versions import version_query
+from storeql.schema.promotions.wallet import WalletQuery, wallet_mutation
 from storeql.schema.selection import selection_of
 
 Built = TypeVar("Built")
@@ -38,12 +40,14 @@ def promotion_room(hooks: Hooks) -> Room:
     rules = RuleTypes(types)
     # Without a single kind there is no rule to send: a @oneOf input must have a member.
     mutations: list[type] = [promotion_mutation(types, rules)] if hooks.promotion_types else []
-    mutations.append(StackingMutation)
+    mutations += [StackingMutation, batch_mutation(types), wallet_mutation(types)]
     queries = [
         promotion_query(hooks, types),
         version_query(types),
         finding_query(types),
         StackingQuery,
+        VoucherBatchQuery,
+        WalletQuery,
     ]
     return Room(queries, mutations, [*rules.outputs, *PROMOTION_PROBLEMS])
 

@@ -1,0 +1,1 @@
+"""Vouchers by the batch: set up, made by a job, exported."""

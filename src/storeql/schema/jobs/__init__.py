@@ -1,0 +1,1 @@
+"""Background jobs in the schema: how far each is, and cancelling it."""

@@ -1,0 +1,40 @@
+"""Runs the shop's background jobs until told to stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+
+from storeql.db.revisions import check_schema
+from storeql.jobs.worker import Worker
+from storeql.logs import configure_logging
+from storeql.settings import Settings
+from storeql.shop import open_shop
+
+
+def work(settings: Settings, *, attached: bool = False) -> None:
+    """Works on jobs until told to stop by a signal; the step in hand is finished first.
+
+    `attached` is for a worker that somebody started beside a server: it also stops when its
+    standard input ends, so that it never outlives that process, however it died.
+    """
+    configure_logging(development=settings.development)
+    shop = open_shop(settings)
+    try:
+        check_schema(shop.database)
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        if attached:
+            threading.Thread(target=_stop_with_input, args=(stop,), daemon=True).start()
+        Worker(shop.database, shop.job_kinds, shop.clock, stop).run()
+    finally:
+        shop.database.close()
+
+
+def _stop_with_input(stop: threading.Event) -> None:
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    stop.set()

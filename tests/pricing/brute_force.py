@@ -23,14 +23,18 @@ Piece = tuple[Line, int]
 """A line and how many units of it go together: one in ITEM, all of them elsewhere."""
 
 
+Known = dict[tuple[str, ...], int]
+
+
 def best_saving(basket: Basket, promotions: Sequence[Promotion], lane: Lane) -> int:
     """The largest sum of savings over all assignments of disjoint pieces; no stacking."""
     pieces = list(all_pieces(basket, lane))
     choices = [[None, *(p for p in promotions if p.scope.holds(piece[0]))] for piece in pieces]
-    best = 0
-    for assignment in product(*choices):
-        best = max(best, value(basket, promotions, pieces, assignment))
-    return best
+    known: Known = {}
+    return max(
+        value(basket, promotions, pieces, assignment, known=known)
+        for assignment in product(*choices)
+    )
 
 
 def all_pieces(basket: Basket, lane: Lane) -> Iterator[Piece]:
@@ -46,12 +50,19 @@ def value(
     promotions: Sequence[Promotion],
     pieces: Sequence[Piece],
     assignment: Sequence[Promotion | None],
+    *,
+    known: Known | None = None,
 ) -> int:
+    """What an assignment saves; `known` keeps what each promotion saves on which pieces."""
+    known = {} if known is None else known
     by_group: dict[str, int] = {}
     total = 0
     for promotion in promotions:
         mine = [piece for piece, to in zip(pieces, assignment, strict=True) if to is promotion]
-        saved = saving(basket, promotion, mine)
+        key = (promotion.id, *[line.id for line, _ in mine])
+        if key not in known:
+            known[key] = saving(basket, promotion, mine)
+        saved = known[key]
         if promotion.exclusion_group is None:
             total += saved
         else:
@@ -113,6 +124,29 @@ def best_stacked_saving(basket: Basket, promotions: Sequence[Promotion]) -> int:
     return max(
         stacked_value(basket, promotions, lines, assignment) for assignment in product(*choices)
     )
+
+
+def best_by_unit(basket: Basket, promotions: Sequence[Promotion]) -> int:
+    """The largest saving of unit prices that may share units: each unit by itself."""
+    total = 0
+    for one in basket.lines:
+        mine = [promotion for promotion in promotions if promotion.scope.holds(one)]
+        most = max(
+            sum(unclamped(basket, promotion, one) for promotion in chosen)
+            for chosen in together(mine)
+        )
+        total += min(room(one), most) * one.quantity
+    return total
+
+
+def unclamped(basket: Basket, promotion: Promotion, line: Line) -> int:
+    """How far the promotion lowers a unit of the line; the floor is not looked at."""
+    units = Units.of((UnitLine(line, 1, line.list_minor),))
+    answer = promotion.type.propose(promotion.rule, units, basket)
+    if isinstance(answer, Missed):
+        return 0
+    assert isinstance(answer, UnitPrices)
+    return sum(line.list_minor - price.price_minor for price in answer.prices)
 
 
 def together(promotions: Sequence[Promotion]) -> Iterator[tuple[Promotion, ...]]:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from storeql.pricing import Lane, TypeFailed, price, saving_alone, unit_nets
+from storeql.pricing import (
+    Discount,
+    Lane,
+    Scope,
+    Selection,
+    TypeFailed,
+    price,
+    saving_alone,
+    unit_nets,
+)
 from tests.pricing.builders import basket, line, promotion
 from tests.pricing.sample_kinds import (
     NTH,
@@ -17,6 +27,8 @@ from tests.pricing.sample_kinds import (
     kind,
 )
 
+TAGS = frozenset({"t"})
+
 
 def test_the_saving_on_a_part_of_the_basket() -> None:
     cart = basket(line("a", 100, 3), line("b", 60))
@@ -25,6 +37,10 @@ def test_the_saving_on_a_part_of_the_basket() -> None:
     assert saving_alone(half, cart, {"a": 1, "b": 1}) == 30
     assert saving_alone(half, cart, {"a": 1}) == 0
     assert saving_alone(half, cart, {}) == 0
+    gift = promotion("g", kind("always", Lane.ORDER, Percent, lambda *_: Discount(7)), Percent(0))
+    elsewhere = msgspec.structs.replace(gift, scope=Scope(exclude=Selection(tag_ids=TAGS)))
+    assert saving_alone(gift, basket(line("a", 9, tag_ids=("t",))), {"a": 1}) == 7
+    assert saving_alone(elsewhere, basket(line("a", 9, tag_ids=("t",))), {"a": 1}) == 0
 
 
 def test_a_failing_type_raises_when_it_is_asked_alone() -> None:

@@ -8,10 +8,26 @@ from typing import Any
 
 import pytest
 
-from storeql.pricing import Basket, GiftItem, Lane, Line, PricedCart, Promotion, price
-from tests.pricing.brute_force import best_saving, best_stacked_saving
+from storeql.pricing import (
+    Basket,
+    Delivery,
+    GiftItem,
+    Lane,
+    Line,
+    Outcome,
+    PricedCart,
+    Promotion,
+    price,
+)
+from tests.pricing.brute_force import (
+    best_by_unit,
+    best_saving,
+    best_stacked_saving,
+    together,
+)
 from tests.pricing.builders import basket, line, promotion
 from tests.pricing.sample_kinds import (
+    DELIVERY,
     GIFT,
     NTH,
     PERCENT,
@@ -20,6 +36,7 @@ from tests.pricing.sample_kinds import (
     SPECIAL_PRICE,
     SPEND_PERCENT,
     THRESHOLD,
+    Amount,
     Gift,
     Nth,
     Percent,
@@ -138,3 +155,61 @@ def test_stacked_promotions_save_the_most_that_floors_leave(seed: int) -> None:
             rule = Threshold(dice.choice([0, 30, 100]), dice.choice([11, 50, 90, 160]))
             promotions.append(promotion(f"p{i}", THRESHOLD, rule, **more))
         check(basket_, promotions, Lane.ORDER, best_stacked_saving(basket_, promotions))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_stacked_unit_prices_save_the_most_that_each_unit_can(seed: int) -> None:
+    dice = random.Random(seed)
+    for _ in range(60):
+        basket_ = random_basket(dice, 3, 2)
+        promotions = []
+        for i in range(dice.randint(2, 4)):
+            more = common(dice, basket_) | {
+                "exclusion_group": None,
+                "stacking_group": dice.choice("ab"),
+                "stackable_with": tuple(dice.sample("ab", dice.randint(0, 2))),
+            }
+            one = promotion(f"p{i}", PERCENT, Percent(dice.choice([1000, 3333])), **more)
+            if dice.random() < 0.4:
+                one = promotion(f"p{i}", SPECIAL_PRICE, SpecialPrice(dice.choice([9, 60])), **more)
+            promotions.append(one)
+        check(basket_, promotions, Lane.ITEM, best_by_unit(basket_, promotions))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_delivery_discounts_save_together_the_most_that_may_share_it(seed: int) -> None:
+    dice = random.Random(seed)
+    for _ in range(60):
+        cart = basket(
+            line("a", 100), delivery=Delivery(method="post", price_minor=dice.choice([0, 70, 150]))
+        )
+        promotions, off = [], {}
+        for i in range(dice.randint(1, 5)):
+            more = {
+                "priority": dice.choice([1, 2]),
+                "stacking_group": dice.choice("ab"),
+                "stackable_with": tuple(dice.sample("ab", dice.randint(0, 2))),
+            }
+            off[f"p{i}"] = dice.choice([20, 50])
+            promotions.append(promotion(f"p{i}", DELIVERY, Amount(off[f"p{i}"]), **more))
+        priced = price(cart, promotions, node_cap=100_000)
+        assert priced.shipping is not None
+        most = cart.delivery.price_minor if cart.delivery else 0
+        sums = {
+            chosen: min(most, sum(off[one.id] for one in chosen)) for chosen in together(promotions)
+        }
+        best = max(sums.values())
+        assert priced.totals.shipping_discount_minor == best
+        if not best:
+            continue
+        first = min(
+            sorted((one.priority, one.id) for one in chosen)
+            for chosen, saved in sums.items()
+            if saved == best
+        )
+        granted = [one.promotion_id for one in priced.shipping.allocations]
+        assert granted == [name for _, name in first][: len(granted)]
+        for entry in priced.trace:
+            if entry.outcome is Outcome.LOST:
+                having = [s for c, s in sums.items() if entry.promotion_id in {o.id for o in c}]
+                assert entry.lost_by_minor == best - max(having)

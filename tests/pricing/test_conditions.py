@@ -74,6 +74,31 @@ def test_a_condition_on_the_cart(
     assert missed.totals.discount_minor == 0
 
 
+@pytest.mark.parametrize(
+    ("conditions", "expected", "found"),
+    [
+        (Conditions(channels=("app", "pos")), ("app", "pos"), "web"),
+        (Conditions(group_ids=("1", "2")), ("1", "2"), ("3",)),
+        (Conditions(tiers=("gold",)), ("gold",), "silver"),
+        (Conditions(first_order_only=True), "first order", "not the first order"),
+        (Conditions(countries=("SG",)), ("SG",), "CN"),
+        (Conditions(regions=("31",)), ("31",), "44"),
+        (Conditions(delivery_methods=("express",)), ("express",), "post"),
+        (Conditions(payment_methods=("card",)), ("card",), None),
+    ],
+)
+def test_a_missed_condition_tells_what_it_asks_for_and_what_the_cart_has(
+    conditions: Conditions, expected: object, found: object
+) -> None:
+    cart = basket(
+        line("a", 100),
+        buyer=Buyer(group_ids=("3",), tier="silver"),
+        delivery=Delivery(method="post", price_minor=0, country="CN", region="44"),
+    )
+    missed = traced(price(cart, [ten_percent(conditions=conditions)]), "p")
+    assert (missed.expected, missed.found) == (expected, found)
+
+
 def test_a_minimum_quantity_counts_the_units_in_scope() -> None:
     one = ten_percent(conditions=Conditions(minimum_quantity=3), on=["a"])
     short = traced(price(basket(line("a", 100, 2), line("b", 100, 5)), [one]), "p")
@@ -175,7 +200,8 @@ def test_a_window_that_is_missed_tells_its_ends_days_and_hours() -> None:
 
 def test_a_promotion_in_another_currency_is_missed() -> None:
     cart = price(basket(line("a", 100)), [ten_percent(currency="JPY")])
-    assert traced(cart, "p").condition == "currency"
+    missed = traced(cart, "p")
+    assert (missed.condition, missed.expected, missed.found) == ("currency", "JPY", "CNY")
 
 
 @pytest.mark.parametrize(
@@ -231,3 +257,11 @@ def test_a_code_for_nothing_in_the_cart_says_so() -> None:
     cart = price(basket(line("a", 100), codes=entered), [coded])
     assert traced(cart, "p").condition == "scope"
     assert cart.unmatched_codes == ("NO",)
+
+
+def test_what_is_no_candidate_is_not_in_the_way_of_the_next() -> None:
+    coded = ten_percent(needs_code=True)
+    elsewhere = promotion("q", PERCENT, Percent(1000), on=["z"])
+    last = promotion("r", PERCENT, Percent(500))
+    cart = price(basket(line("a", 100)), [coded, elsewhere, last])
+    assert [(entry.promotion_id, entry.amount_minor) for entry in cart.trace] == [("r", 5)]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from storeql.pricing import Delivery, GiftItem, Lane, Outcome, price
+from storeql.pricing import Delivery, GiftItem, Lane, Outcome, Remaining, price
 from tests.pricing.builders import basket, line, nets, outcome, promotion, traced
 from tests.pricing.sample_kinds import (
     DELIVERY,
     GIFT,
+    ITEM_GIFT,
     PERCENT,
     SEVERAL,
     THRESHOLD,
@@ -156,6 +157,40 @@ def test_in_order_stacks_what_may_stack() -> None:
     assert outcome(cart, "r") is Outcome.LOST
 
 
+def test_in_order_gives_the_rest_of_a_line_to_the_next() -> None:
+    left = {"p": Remaining(quota={"variant-a": 1})}
+    cart = price(
+        basket(line("a", 100, 3), in_order_lanes=(Lane.ITEM,), remaining=left),
+        [
+            promotion("p", PERCENT, Percent(5000), priority=1, **stack("x", "y")),
+            promotion("q", PERCENT, Percent(1000), priority=2, **stack("y", "x")),
+        ],
+    )
+    assert [(u.quantity, u.unit_minor) for u in cart.lines[0].units] == [(2, 90), (1, 40)]
+
+
+def test_in_order_shares_delivery_by_priority() -> None:
+    promotions = [
+        promotion("a", DELIVERY, Amount(60), priority=2),
+        promotion("b", DELIVERY, Amount(20), priority=1),
+    ]
+    cart = price(basket(line("l", 80), delivery=POST, in_order_lanes=(Lane.SHIPPING,)), promotions)
+    assert cart.shipping is not None
+    assert [a.promotion_id for a in cart.shipping.allocations] == ["b"]
+
+
+def test_a_gift_in_the_item_lane_leaves_the_units_to_later_promotions() -> None:
+    cart = price(
+        basket(line("a", 100), line("b", 50), gifts={"mug": MUG}),
+        [
+            promotion("gift", ITEM_GIFT, Gift(0, "mug"), priority=1, on=["a"]),
+            promotion("ten", PERCENT, Percent(1000), priority=2, on=["b"]),
+        ],
+    )
+    assert nets(cart) == {"a": 100, "b": 45}
+    assert len(cart.gift_lines) == 1
+
+
 def test_delivery_discounts_take_the_best_and_never_more_than_the_price() -> None:
     promotions = [
         promotion("half", DELIVERY, Amount(50)),
@@ -187,7 +222,8 @@ def test_delivery_discounts_stack_when_both_say_so() -> None:
 
 def test_a_delivery_discount_without_a_delivery_is_missed() -> None:
     cart = price(basket(line("a", 80)), [promotion("p", DELIVERY, Amount(30))])
-    assert traced(cart, "p").condition == "delivery"
+    entry = traced(cart, "p")
+    assert (entry.condition, entry.expected) == ("delivery", "chosen")
     assert cart.shipping is None
 
 

@@ -9,6 +9,7 @@ import pytest
 from storeql.pricing import (
     Discount,
     EnteredCode,
+    FunderShare,
     GiftItem,
     Gifts,
     GiftUnits,
@@ -138,7 +139,54 @@ def test_a_budget_that_just_covers_the_discount_is_enough() -> None:
 def test_a_code_without_uses_left_is_exhausted() -> None:
     codes = (EnteredCode(code="X", promotion_id="p", uses=0),)
     ten = promotion("p", PERCENT, Percent(1000), needs_code=True)
-    assert traced(price(basket(line("a", 100), codes=codes), [ten]), "p").condition == "code_uses"
+    entry = traced(price(basket(line("a", 100), codes=codes), [ten]), "p")
+    assert (entry.outcome, entry.condition) == (Outcome.EXHAUSTED, "code_uses")
+    assert (entry.expected, entry.found, entry.shortfall) == (1, 0, 1)
+
+
+def test_a_budget_that_is_short_tells_by_how_much() -> None:
+    ten = promotion("p", PERCENT, Percent(1000))
+    left = {"p": Remaining(budget_minor=29)}
+    entry = traced(price(basket(line("a", 100, 3), remaining=left), [ten]), "p")
+    assert (entry.expected, entry.found, entry.shortfall) == (30, 29, 1)
+
+
+def test_a_promotion_that_takes_nothing_off_says_so() -> None:
+    free = price(basket(line("a", 0)), [promotion("p", PERCENT, Percent(1000))])
+    entry = traced(free, "p")
+    assert (entry.outcome, entry.condition) == (Outcome.MISSED, "saving_minor")
+    assert (entry.expected, entry.found, entry.shortfall) == (1, 0, 1)
+
+
+def test_lost_names_only_those_that_took_its_lines() -> None:
+    cart = price(
+        basket(line("a", 100), line("b", 100)),
+        [
+            promotion("best", THRESHOLD, Threshold(100, 50), on=["a"]),
+            promotion("elsewhere", THRESHOLD, Threshold(100, 60), on=["b"]),
+            promotion("less", THRESHOLD, Threshold(100, 20), on=["a"]),
+        ],
+    )
+    assert traced(cart, "less").lost_to == ("best",)
+
+
+def test_a_line_that_gets_no_part_of_a_discount_keeps_none_from_the_others() -> None:
+    cart = price(
+        basket(line("a", 0), line("b", 100), line("c", 50)),
+        [promotion("p", THRESHOLD, Threshold(100, 30))],
+    )
+    assert [[a.amount_minor for a in one.allocations] for one in cart.lines] == [[], [20], [10]]
+
+
+def test_each_part_of_a_discount_is_split_among_its_funders() -> None:
+    funders = (FunderShare("shop", 5_000), FunderShare("brand", 3_000), FunderShare("mall", 2_000))
+    one = promotion("p", THRESHOLD, Threshold(100, 33), funders=funders)
+    (part,) = price(basket(line("a", 100)), [one]).lines[0].allocations
+    assert [(f.funder, f.amount_minor) for f in part.funding] == [
+        ("shop", 16),
+        ("brand", 10),
+        ("mall", 7),
+    ]
 
 
 def test_a_quota_limits_the_units_at_the_special_price() -> None:

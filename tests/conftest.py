@@ -14,9 +14,13 @@ import pytest
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 
-from storeql.db import Database
+from storeql.customers.passwords import PASSWORDS
+from storeql.db import Database, sqlite
 from storeql.db.migrate import migrate
+from tests.customers.people import CHEAP
+from tests.thrift import Made
 
+PRAGMAS = sqlite.PRAGMAS
 POSTGRES_URL = os.environ.get("STOREQL_TEST_POSTGRES_URL", "")
 NO_POSTGRES = "PostgreSQL not tested: set STOREQL_TEST_POSTGRES_URL to run this test on it too"
 
@@ -33,6 +37,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says aloud when one of the two engines was left out."""
     if not POSTGRES_URL:
         terminalreporter.write_sep("=", NO_POSTGRES, yellow=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def thrift() -> Iterator[None]:
+    """What costs time and shows nothing: the same schema built again, dear hashes, waits for disk.
+
+    Schema and hooks are built for each set of plugins once a process. That a crash loses nothing is
+    shown with servers of their own, which wait for the disk (see soak/).
+    """
+    made = Made()
+    unhurried = tuple(text.replace("synchronous = FULL", "synchronous = OFF") for text in PRAGMAS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("storeql.app.load_hooks", made.load_hooks)
+        patch.setattr("storeql.app.fitted", made.fitted)
+        patch.setattr(sqlite, "PRAGMAS", unhurried)
+        for name, value in vars(CHEAP).items():
+            patch.setattr(PASSWORDS, name, value)
+        yield
 
 
 @pytest.fixture(

@@ -183,4 +183,5 @@ async def _lifespan(shop: Shop, server: GraphQLServer, _app: Starlette) -> Async
     shop.errands.shutdown()
     shop.notices.close()
     shop.database.close()
+    gc.unfreeze()  # a process that goes on, such as one of tests, may collect this shop
     log.info("stopped")

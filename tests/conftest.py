@@ -49,7 +49,7 @@ def thrift() -> Iterator[None]:
     made = Made()
     unhurried = tuple(text.replace("synchronous = FULL", "synchronous = OFF") for text in PRAGMAS)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("storeql.app.load_hooks", made.load_hooks)
+        patch.setattr("storeql.shop.load_hooks", made.load_hooks)
         patch.setattr("storeql.app.fitted", made.fitted)
         patch.setattr(sqlite, "PRAGMAS", unhurried)
         for name, value in vars(CHEAP).items():

@@ -1,4 +1,4 @@
-"""What an operator does from the command line: staff, tokens, plugins."""
+"""What an operator does from the command line: the database, staff, tokens."""
 
 from __future__ import annotations
 
@@ -16,9 +16,6 @@ from storeql.db import Database, statement
 from storeql.db.migrate import migrate
 from storeql.db.revisions import check_schema
 from storeql.errors import SettingsError
-from storeql.hooks import PluginInfo, load_hooks
-from storeql.schema.build import build_schema
-from storeql.schema.promotions.room import fitted
 from storeql.settings import Settings
 from storeql.shop import system_clock
 
@@ -75,13 +72,6 @@ def make_app_token(
     finally:
         database.close()
     return made.token
-
-
-def plugin_infos(settings: Settings) -> list[PluginInfo]:
-    """Every plugin that was found, with what became of it when a shop is wired with it."""
-    hooks = load_hooks(enabled=settings.plugins_enabled, disabled=settings.plugins_disabled)
-    fit, _ = fitted(hooks, build_schema)
-    return fit.plugins()
 
 
 def _opened(settings: Settings) -> Database:

@@ -219,7 +219,7 @@ def list_plugins() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from storeql.administration import plugin_infos
+    from storeql.plugin_list import plugin_infos
 
     console = Console()
     table = Table("Plugin", "Version", "Source", "Status", "Brings", "Remarks", box=None)

@@ -101,6 +101,12 @@ PROMOTIONS = {
           WHERE l.is_gift GROUP BY a.promotion_id, l.variant_id
         ) given ON given.promotion_id = g.promotion_id AND given.variant_id = g.variant_id
         WHERE g.used <> COALESCE(given.pieces, 0)""",
+    "a campaign's counter is not its redemptions": """
+        SELECT c.id, c.budget_used_minor, SUM(r.amount_minor)
+        FROM campaigns c LEFT JOIN redemptions r ON r.campaign_id = c.id
+        WHERE c.budget_minor IS NOT NULL GROUP BY c.id, c.budget_used_minor, c.budget_minor
+        HAVING c.budget_used_minor <> COALESCE(SUM(r.amount_minor), 0)
+          OR c.budget_used_minor > c.budget_minor""",
     "a quota's counter is not what orders bought at the promotion's price": """
         SELECT q.promotion_id, q.variant_id, q.used, bought.pieces
         FROM variant_quotas q LEFT JOIN (

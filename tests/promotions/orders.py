@@ -11,6 +11,7 @@ from storeql.errors import Problem, Rejected
 from storeql.pricing import Line
 from storeql.promotions.active import ActiveSets
 from storeql.promotions.give_back import give_back
+from storeql.promotions.policy import Paid
 from storeql.promotions.redeem import redeem
 from tests.promotions.shop import NOW, basket_for, line
 
@@ -25,6 +26,7 @@ def place(
     customer_id: int | None = None,
     codes: tuple[str, ...] = (),
     priced_before: Any = None,
+    paid: Paid = Paid.YES,
 ) -> int:
     """What is to pay for the order; `priced_before` is a price made when others had not bought."""
 
@@ -38,6 +40,7 @@ def place(
             customer_id=customer_id,
             basket=basket,
             priced=priced,
+            paid=paid,
             now=NOW,
         )
         return priced.totals.total_minor

@@ -12,7 +12,7 @@ from storeql.db import Connection, Database
 from storeql.orders.checkout import checkout
 from storeql.orders.place_order import OrderWish
 from storeql.promotions.guessing import Guesser
-from storeql.promotions.tables import variant_quotas
+from storeql.promotions.tables import campaigns, variant_quotas
 from tests.carts.shop import (
     BOOK,
     CUP,
@@ -49,6 +49,9 @@ TAMPERINGS = {
     ),
     "a code's counter is not its redemptions": "UPDATE voucher_codes SET usage_count = 0",
     "a gift's counter is not what orders were given": "UPDATE gift_stocks SET used = 0",
+    "a campaign's counter is not its redemptions": (
+        "UPDATE campaigns SET budget_used_minor = budget_used_minor - 1"
+    ),
     "a quota's counter is not what orders bought at the promotion's price": (
         "UPDATE variant_quotas SET used = used - 1"
     ),
@@ -71,11 +74,20 @@ def shop(database: Database) -> Database:
     """A shop with one order: a code, a gift, a budget, a quota, a limit per customer were used."""
     desk = open_shop(database)
     percentage = {"percent_off_basis_points": 1_000}
+    budget = {"name": "C", "currency": "CNY", "budget_minor": 9_000}
+    insert_rows(database, campaigns, {"id": 1, "created_at": NOW, "updated_at": NOW, **budget})
     add_promotion(database, 1, "VOUCHER_DISCOUNT", {"off_minor": 500}, codes={"FIVE": 3})
     gift = {"gifts": [str(BOOK)], "from_quantity": 1}
     add_promotion(database, 2, "GIFT_WITH_PURCHASE", gift, gifts={BOOK: 5})
     add_promotion(
-        database, 3, "PERCENTAGE", percentage, usage_limit=4, budget_minor=90_000, customer_limit=2
+        database,
+        3,
+        "PERCENTAGE",
+        percentage,
+        usage_limit=4,
+        budget_minor=90_000,
+        customer_limit=2,
+        campaign_id=1,
     )
     insert_rows(database, variant_quotas, {"promotion_id": 3, "variant_id": TEA, "quantity": 7})
     cart = ready_cart(database, {TEA: 2, CUP: 1}, actor=CUSTOMER)

@@ -82,6 +82,8 @@ def _exhausted(entry: Explanation) -> Text:
     name = entry.promotion_name
     if entry.condition == "quota":
         return Text(f"{name}: sold out at this price.", f"{name}：活动限量已售罄。")
+    if entry.condition in ("budget_minor", "campaign_budget_minor"):
+        return Text(f"The budget of {name} is used up.", f"{name}的活动预算已用完。")
     return Text(f"{name} has been used up.", f"{name}已用完。")
 
 

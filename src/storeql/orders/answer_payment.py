@@ -24,6 +24,8 @@ from storeql.orders.payments import (
 )
 from storeql.orders.states import OrderState
 from storeql.orders.tables import orders, payments
+from storeql.promotions.commit import commit
+from storeql.promotions.policy import Paid
 
 _HOLD = statement(
     select(*HEAD_COLUMNS, *PAYMENT_COLUMNS)
@@ -60,6 +62,8 @@ def apply_answer(
     after = answered(payment, result, status)
     if not save_attempt(connection, after, before=payment, now=journal.now):
         return payment
+    if status in SETTLED and status is not payment.status:
+        commit(connection, order_id=order.id, paid=Paid.YES, now=journal.now)
     kind, reference = f"PAYMENT_{status.value}", payment.reference
     if pending and status in SETTLED:
         target = OrderState.AWAITING_FULFILMENT

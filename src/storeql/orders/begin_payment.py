@@ -5,8 +5,9 @@ from __future__ import annotations
 from storeql.errors import refuse
 from storeql.hooks import Hooks
 from storeql.orders.ask_gateway import Asked, request_for
-from storeql.orders.payment_states import PaymentState, after_answer
+from storeql.orders.payment_states import SETTLED, PaymentState, after_answer
 from storeql.orders.payments import Payment, answered
+from storeql.promotions.policy import Paid
 
 
 def opened(asked: Asked, *, hooks: Hooks) -> Payment:
@@ -27,3 +28,16 @@ def is_unanswered(payment: Payment, *, hooks: Hooks) -> bool:
     gateway = hooks.gateways.get(payment.gateway)
     is_online = gateway is not None and not gateway.offline
     return payment.status is PaymentState.PENDING and is_online
+
+
+def paid_so_far(payment: Payment | None, *, hooks: Hooks) -> Paid:
+    """Whether an order with this first attempt (None: it costs nothing) is paid for its promotions.
+
+    LATER: it goes ahead, and its money changes hands outside the shop.
+    """
+    if payment is None or payment.status is PaymentState.CAPTURED:
+        return Paid.YES
+    if payment.status not in SETTLED:
+        return Paid.NO
+    gateway = hooks.gateways.get(payment.gateway)
+    return Paid.LATER if gateway is not None and gateway.offline else Paid.YES

@@ -11,7 +11,7 @@ from storeql.errors import Rejected, refuse
 from storeql.hooks import Hooks
 from storeql.orders.answer_payment import give_up_attempts, note_payment
 from storeql.orders.ask_gateway import Asked, settle
-from storeql.orders.begin_payment import is_unanswered, opened
+from storeql.orders.begin_payment import is_unanswered, opened, paid_so_far
 from storeql.orders.idempotency import keep_key, key_of, object_of
 from storeql.orders.journal import Journal, recorded
 from storeql.orders.order_rows import OrderHead, hold_order, move_order, state_conflict
@@ -19,6 +19,7 @@ from storeql.orders.payment_states import SETTLED
 from storeql.orders.payments import Payment, attempts_of, begin_attempt, new_attempt
 from storeql.orders.problems import PaymentPending
 from storeql.orders.states import OrderState
+from storeql.promotions.commit import commit
 
 MUTATION = "orderPay"
 
@@ -127,6 +128,8 @@ def _begin(
         move_order(
             connection, order, target, kind=kind, journal=journal, reference=payment.reference
         )
+        paid = paid_so_far(payment, hooks=hooks)
+        commit(connection, order_id=order.id, paid=paid, now=journal.now)
     else:
         note_payment(journal, order, payment)
     return payment

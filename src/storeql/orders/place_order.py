@@ -22,7 +22,7 @@ from storeql.carts.records import Cart
 from storeql.db import Connection
 from storeql.hooks import Annotation, Hooks, Verdict
 from storeql.orders.ask_gateway import Asked
-from storeql.orders.begin_payment import is_unanswered, opened
+from storeql.orders.begin_payment import is_unanswered, opened, paid_so_far
 from storeql.orders.check_order import refuse_incomplete, refuse_price
 from storeql.orders.draft import Draft, draft_order
 from storeql.orders.idempotency import Key, keep_key, key_of, object_of
@@ -76,7 +76,8 @@ def place_order(
     payment = _first_payment(draft, wish, desk.hooks)
     order_id, payment = _write(connection, draft, payment, verdicts, journal)
     keep_key(connection, key, object_id=order_id, now=journal.now)
-    take_for_order(connection, draft, order_id, actor=journal.actor, now=journal.now)
+    paid = paid_so_far(payment, hooks=desk.hooks)
+    take_for_order(connection, draft, order_id, paid=paid, actor=journal.actor, now=journal.now)
     return Placed(order_id=order_id, asked=_asked(draft, payment, wish, desk.hooks))
 
 

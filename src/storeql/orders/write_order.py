@@ -11,6 +11,7 @@ from storeql.catalog.stock import Reservation, reserve
 from storeql.db import Connection, Statement, statement
 from storeql.orders.draft import Draft, allocation_rows, line_id, line_rows, order_row
 from storeql.orders.tables import discount_allocations, order_lines, orders, stock_reservations
+from storeql.promotions.policy import Paid
 from storeql.promotions.redeem import redeem
 
 
@@ -37,7 +38,7 @@ def write_order(connection: Connection, draft: Draft, *, state: str, now: int) -
 
 
 def take_for_order(
-    connection: Connection, draft: Draft, order_id: int, *, actor: str, now: int
+    connection: Connection, draft: Draft, order_id: int, *, paid: Paid, actor: str, now: int
 ) -> None:
     """Takes the order's stock and what its price used of promotions.
 
@@ -54,6 +55,7 @@ def take_for_order(
         customer_id=draft.cart.customer_id,
         basket=draft.pricing.basket,
         priced=draft.pricing.priced,
+        paid=paid,
         now=now,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from storeql.pricing.basket import Basket, EnteredCode
+from storeql.pricing.campaigns import CONDITION
 from storeql.pricing.conditions import Conditions, Window
 from storeql.pricing.matching import LineMasks
 from storeql.pricing.promotion import Promotion
@@ -42,7 +43,7 @@ def _too_few(least: int, mask: int, masks: LineMasks) -> Missed | None:
 
 
 def exhausted(promotion: Promotion, basket: Basket) -> Missed | None:
-    """The first limit of which nothing is left: uses, uses by this customer, code, budget."""
+    """The first limit of which nothing is left: code, uses, uses by this customer, budgets."""
     if promotion.needs_code and not usable_codes(promotion, basket):
         return Missed(condition="code_uses", expected=1, found=0, shortfall=1)
     left = basket.remaining.get(promotion.id)
@@ -52,6 +53,7 @@ def exhausted(promotion: Promotion, basket: Basket) -> Missed | None:
         ("uses", left.uses),
         ("customer_uses", left.customer_uses),
         ("budget_minor", left.budget_minor),
+        (CONDITION, left.campaign_minor),
     ):
         if count is not None and count <= 0:
             return Missed(condition=condition, expected=1, found=count, shortfall=1 - count)

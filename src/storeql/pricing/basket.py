@@ -95,12 +95,15 @@ class Remaining(Struct, frozen=True, kw_only=True):
     """What is left of one promotion's limits; None, or a variant that is not named: no limit.
 
     `uses` and `customer_uses` count orders, `quota` units sold at the promotion's price by variant
-    id, `gift_stock` units by the gift's variant id, `budget_minor` money granted.
+    id, `gift_stock` units by the gift's variant id, `budget_minor` money granted. `campaign_minor`
+    is the money left of the campaign `campaign_id`, for all its promotions together.
     """
 
     uses: int | None = None
     customer_uses: int | None = None
     budget_minor: int | None = None
+    campaign_id: str | None = None
+    campaign_minor: int | None = None
     quota: Mapping[str, int] = {}
     gift_stock: Mapping[str, int] = {}
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from storeql.pricing.admission import entered_codes, exhausted, unmet
 from storeql.pricing.basket import Basket
+from storeql.pricing.campaigns import over_campaigns
 from storeql.pricing.lane import LANES, Lane
 from storeql.pricing.lanes import Candidate, Purse, run_lane
 from storeql.pricing.ledger import Ledger
@@ -13,6 +14,7 @@ from storeql.pricing.matching import LineMasks
 from storeql.pricing.nodes import Nodes
 from storeql.pricing.priced import LaneSummary, Outcome, PricedCart, TraceEntry
 from storeql.pricing.promotion import Promotion
+from storeql.pricing.proposal import Missed
 from storeql.pricing.trace import not_met
 
 NODE_CAP = 1000
@@ -28,12 +30,28 @@ def price(
     candidate is a promotion with a line in its scope, or one that a code was entered for; one
     that needs a code and has none is no candidate and leaves no trace. In a lane whose search
     takes more than `node_cap` nodes the answer is the best found, with its proven gap.
+
+    Where promotions of a campaign would together exceed what is left of its budget, the last of
+    them by (priority, id) are exhausted and the rest is priced again.
     """
-    lines = sorted(basket.lines, key=lambda line: line.id)
     ordered = sorted(promotions, key=lambda promotion: (promotion.priority, promotion.id))
+    short: dict[str, Missed] = {}
+    while True:
+        cart, trace = _price(basket, ordered, short, node_cap)
+        over = over_campaigns(ordered, trace, basket) if basket.remaining else None
+        if not over:
+            return cart
+        short |= over
+
+
+def _price(
+    basket: Basket, ordered: Sequence[Promotion], short: Mapping[str, Missed], node_cap: int
+) -> tuple[PricedCart, Mapping[str, TraceEntry]]:
+    """The price without the promotions that are `short`, and the trace by promotion id."""
+    lines = sorted(basket.lines, key=lambda line: line.id)
     ledger = Ledger(basket, lines)
     trace: dict[str, TraceEntry] = {}
-    admitted = _admit(ordered, basket, LineMasks(lines), trace)
+    admitted = _admit(ordered, basket, LineMasks(lines), trace, short)
     purse, summaries = Purse(Nodes(node_cap), Nodes(node_cap // 8)), []
     taken: dict[str, str] = {}
     for lane in LANES:
@@ -45,11 +63,15 @@ def price(
             for grant in outcome.granted.grants:
                 if grant.offer.promotion.exclusion_group:
                     taken[grant.offer.promotion.exclusion_group] = grant.offer.promotion.id
-    return _priced(basket, ledger, _told(ordered, trace), summaries)
+    return _priced(basket, ledger, _told(ordered, trace), summaries), trace
 
 
 def _admit(
-    ordered: Sequence[Promotion], basket: Basket, masks: LineMasks, trace: dict[str, TraceEntry]
+    ordered: Sequence[Promotion],
+    basket: Basket,
+    masks: LineMasks,
+    trace: dict[str, TraceEntry],
+    short: Mapping[str, Missed],
 ) -> Mapping[Lane, list[Candidate]]:
     """The candidates that may be asked, by lane; the others only leave a trace entry."""
     admitted: dict[Lane, list[Candidate]] = {lane: [] for lane in LANES}
@@ -62,7 +84,7 @@ def _admit(
             continue
         if missed := unmet(promotion, basket, mask, masks):
             trace[promotion.id] = not_met(promotion, missed)
-        elif used := exhausted(promotion, basket):
+        elif used := short.get(promotion.id) or exhausted(promotion, basket):
             trace[promotion.id] = not_met(promotion, used, Outcome.EXHAUSTED)
         else:
             admitted[promotion.lane].append(Candidate(promotion, mask))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from storeql.pricing.campaigns import CONDITION
 from storeql.pricing.grant import Grant, Granted, grant_plan
 from storeql.pricing.in_order import plan_in_order
 from storeql.pricing.lane import Lane
@@ -106,16 +107,21 @@ def _offer(candidate: Candidate, view: LaneView, trace: dict[str, TraceEntry]) -
 
 
 def _over_budget(offer: Offer, trace: dict[str, TraceEntry]) -> bool:
-    """True if what is left of the budget does not cover all that this cart could be granted."""
-    left = offer.view.basket.remaining.get(offer.promotion.id)
-    budget, needed = left.budget_minor if left else None, offer.most_minor
-    if budget is None or needed <= budget:
+    """True if what is left of a budget does not cover all that this cart could be granted."""
+    left, needed = offer.view.basket.remaining.get(offer.promotion.id), offer.most_minor
+    if left is None:
         return False
-    short = Missed(
-        condition="budget_minor", expected=needed, found=budget, shortfall=needed - budget
-    )
-    trace[offer.promotion.id] = not_met(offer.promotion, short, Outcome.EXHAUSTED)
-    return True
+    for condition, budget in (
+        ("budget_minor", left.budget_minor),
+        (CONDITION, left.campaign_minor),
+    ):
+        if budget is not None and needed > budget:
+            short = Missed(
+                condition=condition, expected=needed, found=budget, shortfall=needed - budget
+            )
+            trace[offer.promotion.id] = not_met(offer.promotion, short, Outcome.EXHAUSTED)
+            return True
+    return False
 
 
 def _failed(promotion: Promotion, error: str, trace: dict[str, TraceEntry]) -> None:

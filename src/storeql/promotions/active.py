@@ -39,6 +39,7 @@ _ACTIVE = statement(
         _promotion.usage_limit,
         _promotion.customer_limit,
         _promotion.budget_minor,
+        _promotion.campaign_id,
         exists().where(variant_quotas.c.promotion_id == _promotion.id),
     )
     .where(_promotion.status == Status.ACTIVE.value)
@@ -153,7 +154,8 @@ def _active(
     row: tuple[Any, ...], types: PromotionTypes, stacking: Stacking
 ) -> ActivePromotion | Unavailable:
     row_id, version, name, key, rule_json, terms_json, currency, priority, *rest = row
-    starts_at, ends_at, usage_limit, customer_limit, budget_minor, has_quotas = rest
+    starts_at, ends_at, usage_limit, customer_limit, budget_minor, *others = rest
+    campaign_id, has_quotas = others
     kind = types.get(key)
     if kind is None:
         return Unavailable(id=str(row_id), name=name, kind=key, reason="No plugin brings it.")
@@ -173,6 +175,7 @@ def _active(
         usage_limit=usage_limit,
         customer_limit=customer_limit,
         budget_minor=budget_minor,
+        campaign_id=campaign_id,
     )
     return compiled(stored, kind, rule, stacking, has_quotas=bool(has_quotas))
 
@@ -190,7 +193,12 @@ def compiled(
     Without `has_quotas` nobody looks whether it has any.
     """
     terms = stored.terms
-    limits = (stored.usage_limit, stored.customer_limit, stored.budget_minor)
+    limits = (
+        stored.usage_limit,
+        stored.customer_limit,
+        stored.budget_minor,
+        stored.campaign_id,
+    )
     return ActivePromotion(
         promotion=Promotion(
             id=str(stored.id),

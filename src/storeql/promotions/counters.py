@@ -6,20 +6,36 @@ from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import BigInteger, bindparam, cast, delete, func, insert, literal, select, update
+from sqlalchemy import (
+    BigInteger,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from storeql.db import Connection, statement
 from storeql.inputs import Fields
+from storeql.promotions.holding import holds
 from storeql.promotions.inputs import GiftStockInput
+from storeql.promotions.policy import Taken
 from storeql.promotions.records import StoredPromotion
 from storeql.promotions.tables import customer_usages, gift_stocks, promotions, redemptions
 from storeql.promotions.takes import VariantUnits
 
 _redemption, _promotion = redemptions.c, promotions.c
-_held = (_redemption.promotion_id == bindparam("b_id"), _redemption.released_at.is_(None))
+_here = _redemption.promotion_id == bindparam("b_id")
 
 _USED = statement(
-    select(func.count(), func.coalesce(func.sum(_redemption.amount_minor), 0)).where(*_held)
+    select(
+        func.coalesce(func.sum(case((holds(Taken.USAGE), 1), else_=0)), 0),
+        func.coalesce(func.sum(case((holds(Taken.BUDGET), _redemption.amount_minor), else_=0)), 0),
+    ).where(_here)
 )
 _COUNT = statement(
     update(promotions)
@@ -33,11 +49,15 @@ _COUNT_CUSTOMERS = statement(
     insert(customer_usages).from_select(
         ["promotion_id", "customer_id", "usage_count"],
         select(_redemption.promotion_id, _redemption.customer_id, func.count())
-        .where(*_held, _redemption.customer_id.is_not(None))
+        .where(_here, holds(Taken.USAGE), _redemption.customer_id.is_not(None))
         .group_by(_redemption.promotion_id, _redemption.customer_id),
     )
 )
-_GIVEN = statement(select(_redemption.gifts).where(*_held, _redemption.gifts != literal("[]")))
+_GIVEN = statement(
+    select(_redemption.gifts).where(
+        _here, _redemption.released_at.is_(None), _redemption.gifts != literal("[]")
+    )
+)
 _FORGET_STOCKS = statement(
     delete(gift_stocks).where(gift_stocks.c.promotion_id == bindparam("b_id"))
 )

@@ -13,6 +13,7 @@ from storeql.db import Connection
 from storeql.pricing import Conditions, Selection, Text
 from storeql.promotions.field_words import words_of
 from storeql.promotions.form import FieldKind, FormField, form_of
+from storeql.promotions.policy import Taken
 from storeql.promotions.records import StoredPromotion, Terms
 from storeql.promotions.types import PromotionTypes
 from storeql.promotions.versions import versions_of
@@ -121,6 +122,7 @@ def told_fields(promotion: StoredPromotion) -> Fields:
         "usageLimit": Told(promotion.usage_limit),
         "customerLimit": Told(promotion.customer_limit),
         "budget": Told(promotion.budget_minor, Measure.AMOUNT, currency),
+        "campaignId": Told(promotion.campaign_id, Measure.ID, "Campaign"),
         **_terms(promotion.terms),
         **{
             f"giftStocks.{stock.variant_id}": Told(stock.quantity)
@@ -171,7 +173,14 @@ def _terms(terms: Terms) -> Mapping[str, Told]:
             f"funders.{share.funder}": Told(share.basis_points, Measure.PERCENT)
             for share in terms.funders
         },
+        "giveBack.onCancel": _taken(terms.give_back.on_cancel),
+        "giveBack.onRefund": _taken(terms.give_back.on_refund),
+        "giveBack.commitAt": Told(terms.give_back.commit_at.value),
     }
+
+
+def _taken(back: tuple[Taken, ...]) -> Told:
+    return Told(tuple(one.value for one in back))
 
 
 def _selection(path: str, selection: Selection) -> Mapping[str, Told]:

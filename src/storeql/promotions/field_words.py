@@ -44,6 +44,11 @@ WORDS = {
     "stackableWith": Text("Stackable with", "可叠加的组"),
     "funders": Text("Who pays", "费用承担方"),
     "giftStocks": Text("Gift stock", "赠品库存"),
+    "campaignId": Text("Campaign", "营销活动"),
+    "giveBack": Text("Given back", "退还规则"),
+    "giveBack.onCancel": Text("Given back when cancelled unpaid", "未支付取消时退还"),
+    "giveBack.onRefund": Text("Given back when refunded", "退款时退还"),
+    "giveBack.commitAt": Text("When a later payment counts", "货到付款何时计入"),
     "quotas": Text("Quota", "活动限量"),
 }
 

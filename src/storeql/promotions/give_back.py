@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
+from msgspec import Struct
 from sqlalchemy import bindparam, or_, select, update
 
 from storeql.db import Connection, any_of, statement
+from storeql.promotions.holding import keep, policy_of
+from storeql.promotions.policy import Taken
 from storeql.promotions.quotas import give_quotas_back
 from storeql.promotions.tables import (
     customer_usages,
@@ -14,6 +19,7 @@ from storeql.promotions.tables import (
     redemptions,
     voucher_codes,
 )
+from storeql.promotions.take_campaigns import give_campaigns_back
 from storeql.promotions.takes import VariantUnits
 
 _promotion, _code, _gift, _usage = promotions.c, voucher_codes.c, gift_stocks.c, customer_usages.c
@@ -26,12 +32,15 @@ _RELEASE = statement(
     )
     .values(released_at=bindparam("now"))
     .returning(
+        redemptions.c.id,
         redemptions.c.promotion_id,
         redemptions.c.customer_id,
+        redemptions.c.campaign_id,
         redemptions.c.code,
         redemptions.c.amount_minor,
         redemptions.c.gifts,
         redemptions.c.pieces,
+        redemptions.c.committed_at,
     )
 )
 # The counters are only kept while there is a limit, see `redeem`. The rows are held as by an order
@@ -41,6 +50,7 @@ _LIMITED = statement(
     select(
         _promotion.id,
         or_(_promotion.usage_limit.is_not(None), _promotion.budget_minor.is_not(None)),
+        _promotion.terms,
     )
     .where(any_of(_promotion.id, "ids"))
     .order_by(_promotion.id)
@@ -50,7 +60,7 @@ _PROMOTION_BACK = statement(
     update(promotions)
     .where(_promotion.id == bindparam("b_id"))
     .values(
-        usage_count=_promotion.usage_count - 1,
+        usage_count=_promotion.usage_count - bindparam("uses"),
         budget_used_minor=_promotion.budget_used_minor - bindparam("amount"),
     )
 )
@@ -81,30 +91,94 @@ _CUSTOMER_BACK = statement(
 _gifts = msgspec.json.Decoder(tuple[VariantUnits, ...])
 
 
+class _Released(Struct, frozen=True):
+    id: int
+    promotion_id: int
+    customer_id: int | None
+    campaign_id: int | None
+    code: str
+    amount_minor: int
+    gifts: str
+    pieces: str
+    committed_at: int | None
+
+
+class _Undone(Struct, frozen=True):
+    """A released redemption, what of it goes back, and whether its promotion has counters."""
+
+    released: _Released
+    back: frozenset[Taken]
+    is_counted: bool
+
+
 def give_back(connection: Connection, *, order_id: int, now: int) -> bool:
-    """Releases all that the order redeemed; False when there was nothing left to release."""
-    released = sorted(
-        connection.rows(_RELEASE, b_order_id=order_id, now=now), key=lambda row: row[0]
-    )
-    if not released:
+    """Releases all that the order redeemed; False when there was nothing left to release.
+
+    What goes back is for each promotion's policy to say: of an order that was not paid (its
+    redemption was only held) and of one that was.
+    """
+    rows = connection.rows(_RELEASE, b_order_id=order_id, now=now)
+    if not rows:
         return False
-    limits = connection.rows(_LIMITED, ids=[row[0] for row in released])
-    counted = {key for key, is_counted in limits if is_counted}
-    for promotion_id, _, _, amount, *_ in released:
-        if promotion_id in counted:
-            connection.run(_PROMOTION_BACK, b_id=promotion_id, amount=amount)
-    give_quotas_back(connection, {row[0]: row[5] for row in released})
-    for code in sorted(row[2] for row in released if row[2]):
-        connection.run(_CODE_BACK, b_code=code)
-    for promotion_id, _, _, _, gifts, _ in released:
-        for gift in _gifts.decode(gifts):
+    undone = _undone(connection, [_Released(*row) for row in rows])
+    keep(connection, [(one.released.id, one.back) for one in undone])
+    _give_counters_back(connection, undone)
+    give_campaigns_back(
+        connection,
+        [
+            (one.released.campaign_id, one.released.amount_minor)
+            for one in _with(undone, Taken.BUDGET)
+        ],
+    )
+    quotas = _with(undone, Taken.QUOTA)
+    give_quotas_back(connection, {one.released.promotion_id: one.released.pieces for one in quotas})
+    for code in sorted(one.released.code for one in _with(undone, Taken.CODE)):
+        if code:
+            connection.run(_CODE_BACK, b_code=code)
+    _give_gifts_back(connection, undone)
+    _give_customers_back(connection, _with(undone, Taken.USAGE))
+    return True
+
+
+def _undone(connection: Connection, released: Sequence[_Released]) -> list[_Undone]:
+    """Ascending promotion."""
+    rows = connection.rows(_LIMITED, ids=[one.promotion_id for one in released])
+    held = {key: (bool(is_counted), policy_of(terms)) for key, is_counted, terms in rows}
+    undone = []
+    for one in sorted(released, key=lambda one: one.promotion_id):
+        is_counted, policy = held[one.promotion_id]
+        back = policy.on_cancel if one.committed_at is None else policy.on_refund
+        undone.append(_Undone(one, frozenset(back), is_counted))
+    return undone
+
+
+def _with(undone: Sequence[_Undone], taken: Taken) -> list[_Undone]:
+    return [one for one in undone if taken in one.back]
+
+
+def _give_counters_back(connection: Connection, undone: Sequence[_Undone]) -> None:
+    for one in undone:
+        uses = int(Taken.USAGE in one.back)
+        amount = one.released.amount_minor if Taken.BUDGET in one.back else 0
+        if one.is_counted and (uses or amount):
+            connection.run(
+                _PROMOTION_BACK, b_id=one.released.promotion_id, uses=uses, amount=amount
+            )
+
+
+def _give_gifts_back(connection: Connection, undone: Sequence[_Undone]) -> None:
+    for one in undone:
+        for gift in _gifts.decode(one.released.gifts):
             connection.run(
                 _GIFT_BACK,
-                b_promotion_id=promotion_id,
+                b_promotion_id=one.released.promotion_id,
                 b_variant_id=gift.variant_id,
                 pieces=gift.quantity,
             )
-    for promotion_id, customer_id, *_ in released:
+
+
+def _give_customers_back(connection: Connection, undone: Sequence[_Undone]) -> None:
+    for one in undone:
+        promotion_id, customer_id = one.released.promotion_id, one.released.customer_id
         if customer_id is not None:
             connection.run(_CUSTOMER_BACK, b_promotion_id=promotion_id, b_customer_id=customer_id)
-    return True

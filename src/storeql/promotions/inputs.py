@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 
 from storeql.pricing import Conditions, FunderShare, Scope
+from storeql.promotions.policy import GiveBack
 
 
 class RuleInput(Struct, frozen=True):
@@ -55,6 +56,8 @@ class PromotionChange(Struct, frozen=True, kw_only=True):
     usage_limit: int | UnsetType | None = UNSET
     customer_limit: int | UnsetType | None = UNSET
     budget: str | UnsetType | None = UNSET
+    campaign_id: int | UnsetType | None = UNSET
+    give_back: GiveBack | UnsetType = UNSET
     scope: Scope | UnsetType = UNSET
     conditions: Conditions | UnsetType = UNSET
     exclusion_group: str | UnsetType | None = UNSET

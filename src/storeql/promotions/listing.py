@@ -6,10 +6,12 @@ from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, bindparam, func, null, select
+from sqlalchemy import ColumnElement, bindparam, case, func, null, select
 
 from storeql.db import Selection, Statement, any_of, statement
 from storeql.db.paging import windowed
+from storeql.promotions.holding import holds
+from storeql.promotions.policy import Taken
 from storeql.promotions.states import status_column
 from storeql.promotions.tables import (
     gift_stocks,
@@ -30,6 +32,7 @@ TERMS = (
     "stackable_with",
     "requires_code",
     "funders",
+    "give_back",
 )
 # The columns a read may leave out, and the fields that need them besides their namesake.
 NEEDED_BY: dict[str, tuple[str, ...]] = {
@@ -46,6 +49,7 @@ NEEDED_BY: dict[str, tuple[str, ...]] = {
     "usage_limit": (),
     "customer_limit": (),
     "budget_minor": ("budget",),
+    "campaign_id": (),
     "updated_at": (),
     "version": (),
 }
@@ -91,10 +95,10 @@ def by_ids_statement(columns: tuple[bool, ...]) -> Statement:
 USED = statement(
     select(
         _redemption.promotion_id,
-        func.count(),
-        func.coalesce(func.sum(_redemption.amount_minor), 0),
+        func.sum(case((holds(Taken.USAGE), 1), else_=0)),
+        func.sum(case((holds(Taken.BUDGET), _redemption.amount_minor), else_=0)),
     )
-    .where(any_of(_redemption.promotion_id, "ids"), _redemption.released_at.is_(None))
+    .where(any_of(_redemption.promotion_id, "ids"))
     .group_by(_redemption.promotion_id)
 )
 CODE_COUNTS = statement(
@@ -117,7 +121,7 @@ CODE_USES = statement(
     .where(
         any_of(_redemption.promotion_id, "ids"),
         any_of(_redemption.code, "codes"),
-        _redemption.released_at.is_(None),
+        holds(Taken.CODE),
     )
     .group_by(_redemption.promotion_id, _redemption.code)
 )

@@ -22,6 +22,14 @@ class PromotionExhausted(Problem, frozen=True, kw_only=True):
     code: str = "PROMOTION_EXHAUSTED"
 
 
+class CampaignExhausted(Problem, frozen=True, kw_only=True):
+    """The budget of a campaign does not hold this order any more."""
+
+    campaign_id: int
+    campaign_name: str
+    code: str = "CAMPAIGN_EXHAUSTED"
+
+
 class QuotaExhausted(Problem, frozen=True, kw_only=True):
     """Fewer units of a variant are left at a promotion's price than the order needs."""
 

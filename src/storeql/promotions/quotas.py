@@ -15,7 +15,9 @@ from storeql.inputs import Fields
 from storeql.pricing import Lane
 from storeql.promotions.existing import MOST_IDS, check_variants
 from storeql.promotions.form import gift_variants
+from storeql.promotions.holding import holds
 from storeql.promotions.inputs import PromotionChange, QuotaInput
+from storeql.promotions.policy import Taken
 from storeql.promotions.problems import QuotaExhausted
 from storeql.promotions.records import StoredPromotion
 from storeql.promotions.rule_fields import MOST_WHOLE
@@ -48,7 +50,7 @@ _BACK = statement(
 _SOLD = statement(
     select(_redemption.pieces).where(
         _redemption.promotion_id == bindparam("promotion_id"),
-        _redemption.released_at.is_(None),
+        holds(Taken.QUOTA),
         _redemption.pieces != literal("[]"),
     )
 )

@@ -17,6 +17,7 @@ from storeql.pricing import (
     Remaining,
     Scope,
 )
+from storeql.promotions.policy import GiveBack
 
 
 class Status(Enum):
@@ -47,6 +48,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     stackable_with: tuple[str, ...] = ()
     needs_code: bool = False
     funders: tuple[FunderShare, ...] = SHOP_PAYS
+    give_back: GiveBack = GiveBack()
 
 
 class GiftStock(Struct, frozen=True, kw_only=True):
@@ -93,6 +95,7 @@ class StoredPromotion(Struct, frozen=True, kw_only=True):
     usage_count: int = 0
     customer_limit: int | None = None
     budget_minor: int | None = None
+    campaign_id: int | None = None
     granted_minor: int = 0
     code_count: int = 0
     created_at: int = 0

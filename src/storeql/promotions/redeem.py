@@ -1,9 +1,10 @@
 """Takes what a placed order uses of its promotions: uses, budgets, quotas, codes and gifts.
 
-Rows are touched in one order here and in `give_back`: redemptions, promotions, quotas, codes, gift
-stock, customers; those of one table in ascending order of their keys. The redemption comes first:
-its foreign key holds the promotion's row, so that a limit set at the same moment either counts this
-order or is seen by it.
+Rows are touched in one order here and in `give_back`: redemptions, promotions, campaigns, quotas,
+codes, gift stock, customers; those of one table in ascending order of their keys. The redemption
+comes first: its foreign keys hold the rows of promotion and campaign, so that a limit set at the
+same moment either counts this order or is seen by it. It is held until the order is paid (`commit`)
+or undone (`give_back`).
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import bindparam, exists, insert, or_, select, update
+from sqlalchemy import bindparam, exists, insert, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storeql.db import Connection, any_of, statement
 from storeql.errors import Problem, Rejected
 from storeql.pricing import Basket, PricedCart
+from storeql.promotions.holding import policy_of
+from storeql.promotions.policy import CommitAt, Paid
 from storeql.promotions.problems import GiftOutOfStock, PromotionExhausted, VoucherLimitReached
 from storeql.promotions.quotas import take_quotas
 from storeql.promotions.tables import (
@@ -27,6 +30,7 @@ from storeql.promotions.tables import (
     redemptions,
     variant_quotas,
 )
+from storeql.promotions.take_campaigns import name_campaigns, use_campaigns
 from storeql.promotions.takes import Take, takes_of
 from storeql.promotions.use_codes import use_codes
 
@@ -42,6 +46,15 @@ _REDEEM = statement(
     "gifts",
     "pieces",
     "redeemed_at",
+    "committed_at",
+)
+_HOLD = statement(
+    update(redemptions)
+    .where(
+        redemptions.c.order_id == bindparam("b_order_id"),
+        redemptions.c.promotion_id == bindparam("b_promotion_id"),
+    )
+    .values(committed_at=null())
 )
 _LIMITS = statement(
     select(
@@ -50,6 +63,8 @@ _LIMITS = statement(
         _promotion.usage_limit,
         _promotion.customer_limit,
         _promotion.budget_minor,
+        _promotion.campaign_id,
+        _promotion.terms,
         exists().where(variant_quotas.c.promotion_id == _promotion.id),
     )
     .where(any_of(_promotion.id, "ids"))
@@ -103,6 +118,8 @@ class _Limits(Struct, frozen=True):
     uses: int | None
     by_customer: int | None
     budget_minor: int | None
+    campaign_id: int | None
+    terms: str
     has_quotas: bool
 
 
@@ -113,22 +130,35 @@ def redeem(
     customer_id: int | None,
     basket: Basket,
     priced: PricedCart,
+    paid: Paid,
     now: int,
 ) -> None:
     """Counts the order against everything its price used; call it inside the order's transaction.
 
     Raises Rejected with every limit that does not hold it: VoucherLimitReached,
-    PromotionExhausted, QuotaExhausted, GiftOutOfStock. Nothing is left taken then, once the caller
-    rolls back.
+    PromotionExhausted, CampaignExhausted, QuotaExhausted, GiftOutOfStock. Nothing is left taken
+    then, once the caller rolls back.
     """
     takes = takes_of(basket, priced)
     if not takes:
         return
-    connection.run_many(_REDEEM, [_redemption(take, order_id, customer_id, now) for take in takes])
+    committed_at = None if paid is Paid.NO else now
+    connection.run_many(
+        _REDEEM,
+        [
+            _redemption(take, order_id, customer_id, now) | {"committed_at": committed_at}
+            for take in takes
+        ],
+    )
     limits = _limits(connection, takes)
+    if paid is Paid.LATER:
+        _hold_until_paid(connection, order_id, limits)
+    campaigns_of = {key: one.campaign_id for key, one in limits.items() if one.campaign_id}
+    name_campaigns(connection, takes, campaigns_of, order_id=order_id)
     with_quotas = {key: limit.name for key, limit in limits.items() if limit.has_quotas}
     problems = [
         *_use_promotions(connection, takes, limits),
+        *use_campaigns(connection, takes, campaigns_of),
         *take_quotas(connection, takes, with_quotas),
         *use_codes(connection, takes, customer_id, now),
         *_use_gifts(connection, takes),
@@ -151,6 +181,12 @@ def _redemption(
         "pieces": msgspec.json.encode(take.pieces).decode(),
         "redeemed_at": now,
     }
+
+
+def _hold_until_paid(connection: Connection, order_id: int, limits: Mapping[int, _Limits]) -> None:
+    """Takes the commitment back for promotions whose orders only count once they are paid."""
+    strict = [key for key, one in limits.items() if policy_of(one.terms).commit_at is CommitAt.PAID]
+    connection.run_many(_HOLD, [{"b_order_id": order_id, "b_promotion_id": key} for key in strict])
 
 
 def _limits(connection: Connection, takes: Sequence[Take]) -> Mapping[int, _Limits]:

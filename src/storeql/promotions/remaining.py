@@ -11,12 +11,18 @@ from sqlalchemy import and_, bindparam, func, literal, null, select, union_all
 
 from storeql.db import Connection, any_of, statement
 from storeql.pricing import Remaining
-from storeql.promotions.tables import customer_usages, gift_stocks, promotions, variant_quotas
+from storeql.promotions.tables import (
+    campaigns,
+    customer_usages,
+    gift_stocks,
+    promotions,
+    variant_quotas,
+)
 
 NOBODY = 0
 LIMITS, GIFTS, QUOTAS = 1, 2, 3
 
-_promotion, _usage = promotions.c, customer_usages.c
+_promotion, _usage, _campaign = promotions.c, customer_usages.c, campaigns.c
 _gift, _quota = gift_stocks.c, variant_quotas.c
 
 _LEFT = statement(
@@ -27,6 +33,8 @@ _LEFT = statement(
             _promotion.usage_limit - _promotion.usage_count,
             _promotion.customer_limit - func.coalesce(_usage.usage_count, 0),
             _promotion.budget_minor - _promotion.budget_used_minor,
+            _campaign.id,
+            _campaign.budget_minor - _campaign.budget_used_minor,
         )
         .select_from(
             promotions.outerjoin(
@@ -35,7 +43,7 @@ _LEFT = statement(
                     _usage.promotion_id == _promotion.id,
                     _usage.customer_id == bindparam("customer_id"),
                 ),
-            )
+            ).outerjoin(campaigns, _campaign.id == _promotion.campaign_id)
         )
         .where(any_of(_promotion.id, "limited_ids")),
         select(
@@ -44,12 +52,16 @@ _LEFT = statement(
             _gift.variant_id,
             _gift.quantity - _gift.used,
             null(),
+            null(),
+            null(),
         ).where(any_of(_gift.promotion_id, "giving_ids")),
         select(
             literal(QUOTAS),
             _quota.promotion_id,
             _quota.variant_id,
             _quota.quantity - _quota.used,
+            null(),
+            null(),
             null(),
         ).where(any_of(_quota.promotion_id, "quota_ids"), any_of(_quota.variant_id, "variant_ids")),
     )
@@ -89,11 +101,11 @@ def remaining_for(
 def _gathered(rows: Iterable[tuple[Any, ...]], customer_id: int | None) -> dict[str, Remaining]:
     left: dict[str, Remaining] = {}
     counts: dict[int, dict[str, dict[str, int]]] = {GIFTS: {}, QUOTAS: {}}
-    for kind, promotion_id, first, second, third in rows:
+    for kind, promotion_id, first, second, *budgets in rows:
         key = str(promotion_id)
         if kind == LIMITS:
             by_customer = 0 if second is not None and customer_id is None else second
-            left[key] = Remaining(uses=first, customer_uses=by_customer, budget_minor=third)
+            left[key] = _limits_left(first, by_customer, *budgets)
         else:
             counts[kind].setdefault(key, {})[str(first)] = second
     return {
@@ -104,3 +116,19 @@ def _gathered(rows: Iterable[tuple[Any, ...]], customer_id: int | None) -> dict[
         )
         for key in {**left, **counts[GIFTS], **counts[QUOTAS]}
     }
+
+
+def _limits_left(
+    uses: int | None,
+    customer_uses: int | None,
+    budget_minor: int | None,
+    campaign_id: int | None,
+    campaign_minor: int | None,
+) -> Remaining:
+    return Remaining(
+        uses=uses,
+        customer_uses=customer_uses,
+        budget_minor=budget_minor,
+        campaign_id=None if campaign_id is None else str(campaign_id),
+        campaign_minor=campaign_minor,
+    )

@@ -194,6 +194,7 @@ def _record(
         usage_count=used[0],
         customer_limit=named["customer_limit"],
         budget_minor=named["budget_minor"],
+        campaign_id=named["campaign_id"],
         granted_minor=used[1],
         code_count=code_count,
         created_at=created_at,

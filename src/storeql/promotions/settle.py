@@ -11,6 +11,7 @@ from storeql.db import Connection
 from storeql.inputs import Fields, plain
 from storeql.pricing import BASIS_POINTS, Conditions
 from storeql.pricing.currencies import exponent_of, is_currency
+from storeql.promotions.campaign_of import check_campaign
 from storeql.promotions.existing import (
     check_audience,
     check_payment_methods,
@@ -31,7 +32,15 @@ MINUTES_PER_DAY = 1440
 DAYS_PER_WEEK = 7
 MOST_NAMES = 100
 MOST_FUNDERS = 10
-PLAIN = ("priority", "starts_at", "ends_at", "usage_limit", "customer_limit", "currency")
+PLAIN = (
+    "priority",
+    "starts_at",
+    "ends_at",
+    "usage_limit",
+    "customer_limit",
+    "currency",
+    "campaign_id",
+)
 NAMES = ("channels", "tiers", "countries", "regions", "delivery_methods", "payment_methods")
 TERMS = (
     "scope",
@@ -41,6 +50,7 @@ TERMS = (
     "stackable_with",
     "needs_code",
     "funders",
+    "give_back",
 )
 
 
@@ -67,6 +77,7 @@ def settled(
     _check_terms(connection, wanted.terms, fields)
     check_payment_methods(wanted.terms.conditions, types.payment_methods, fields.at("audience"))
     _check_gifts(connection, wanted, change, fields)
+    check_campaign(connection, wanted, fields)
     check_quotas(connection, wanted, change, types=types, fields=fields)
     return wanted
 

@@ -39,6 +39,7 @@ COLUMNS = (
     "usage_limit",
     "customer_limit",
     "budget_minor",
+    "campaign_id",
 )
 
 _ROW = select(
@@ -196,6 +197,7 @@ def _values(promotion: StoredPromotion) -> dict[str, Any]:
         "usage_limit": promotion.usage_limit,
         "customer_limit": promotion.customer_limit,
         "budget_minor": promotion.budget_minor,
+        "campaign_id": promotion.campaign_id,
     }
 
 

@@ -7,6 +7,25 @@ from storeql.db import instant, json_text, metadata, money_minor, short_text, ve
 from storeql.db.columns import BigId, primary_key, reference
 from storeql.jobs.tables import jobs
 
+# Promotions that belong together; the budget holds over all of them.
+campaigns = Table(
+    "campaigns",
+    metadata,
+    primary_key(),
+    short_text("name", 200),
+    Column("description", String(2000), nullable=False, server_default=""),
+    short_text("currency", 3),
+    instant("starts_at", nullable=True),
+    instant("ends_at", nullable=True),
+    money_minor("budget_minor", nullable=True),
+    money_minor("budget_used_minor", default=0),
+    instant("created_at"),
+    instant("updated_at"),
+    version(),
+    CheckConstraint("budget_minor IS NULL OR budget_used_minor <= budget_minor", name="budget"),
+    Index("ix_campaigns_created", "created_at", "id"),
+)
+
 # rule: the kind's own struct as JSON; terms: scope, audience, stacking, funding as JSON
 # (`records.Terms`). Limits are NULL when there is none; the used counters move only by
 # conditional UPDATE in an order's transaction.
@@ -29,6 +48,7 @@ promotions = Table(
     Column("customer_limit", Integer, nullable=True),
     money_minor("budget_minor", nullable=True),
     money_minor("budget_used_minor", default=0),
+    reference("campaign_id", "campaigns.id", nullable=True, on_delete="NO ACTION", index=True),
     instant("created_at"),
     instant("updated_at"),
     version(),
@@ -170,8 +190,9 @@ variant_quotas = Table(
     CheckConstraint("used >= 0 AND used <= quantity", name="quota"),
 )
 
-# What one order took of a promotion, gifts and units (pieces) as JSON lists; given back rows keep
-# the record with released_at set.
+# What one order took of a promotion, gifts and units (pieces) as JSON lists; campaign_id is the
+# promotion's campaign at that moment. Held until committed_at (the order is paid) or released_at
+# (it is undone); kept_*: what an undone one goes on using by the promotion's policy.
 redemptions = Table(
     "redemptions",
     metadata,
@@ -184,7 +205,13 @@ redemptions = Table(
     json_text("gifts", default="[]"),
     json_text("pieces", default="[]"),
     instant("redeemed_at"),
+    instant("committed_at", nullable=True),
     instant("released_at", nullable=True),
+    reference("campaign_id", "campaigns.id", nullable=True, on_delete="NO ACTION", index=True),
+    *(
+        Column(f"kept_{taken}", Boolean, nullable=False, server_default=false())
+        for taken in ("usage", "budget", "quota", "code")
+    ),
     Unique("promotion_id", "order_id", "code"),
     Index("ix_redemptions_code", "code", "promotion_id"),
 )

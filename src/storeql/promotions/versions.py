@@ -61,6 +61,7 @@ class _Snapshot(Struct, frozen=True):
     usage_limit: int | None
     customer_limit: int | None
     budget_minor: int | None
+    campaign_id: int | None = None
     gift_stocks: tuple[tuple[int, int], ...] = ()
     quotas: tuple[tuple[int, int], ...] = ()
 

@@ -11,11 +11,13 @@ from storeql.pricing import Conditions, FunderShare, Scope, Selection, Window
 from storeql.promotions.inputs import PromotionChange
 from storeql.promotions.records import Status
 from storeql.promotions.rule_input import PERCENT_DECIMALS, scaled
-from storeql.schema.ids import rows_of
+from storeql.schema.ids import row_of, rows_of
 from storeql.schema.promotions.limit_inputs import (
     PromotionGiftStockInput,
+    PromotionGiveBackInput,
     PromotionQuotaInput,
     gift_stocks_of,
+    give_back_of,
     quotas_of,
 )
 from storeql.schema.promotions.rules import RuleTypes
@@ -120,6 +122,12 @@ class PromotionFields:
     gift_stocks: list[PromotionGiftStockInput] | None = _given(
         "Gifts whose number is limited; replaces the whole list."
     )
+    campaign_id: strawberry.ID | None = _given(
+        "The campaign it belongs to, in the same currency and around its window; null for none."
+    )
+    give_back: PromotionGiveBackInput | None = _given(
+        "What orders that are undone give back; replaces the whole policy."
+    )
     quotas: list[PromotionQuotaInput] | None = _given(
         "Variants of which only so many are sold at its price; replaces the whole list."
     )
@@ -184,6 +192,7 @@ def change_of(typed: Any, rules: RuleTypes) -> PromotionChange:
     for name, read in READERS.items():
         value = _or_keep(getattr(typed, "audience" if name == "conditions" else name))
         given[name] = msgspec.UNSET if value is KEEP else read(value)
+    given["campaign_id"] = _kept(_campaign(typed.campaign_id))
     rule = _or_keep(typed.rule)
     given["rule"] = msgspec.UNSET if rule is KEEP else rules.read(rule)
     return PromotionChange(**given)
@@ -209,6 +218,10 @@ def _or_keep(value: Any) -> Any:
 
 def _kept(value: Any) -> Any:
     return msgspec.UNSET if value is KEEP else value
+
+
+def _campaign(typed: Any) -> Any:
+    return typed if typed is KEEP or typed is None else row_of("Campaign", typed)
 
 
 def _scope(typed: PromotionScopeInput) -> Scope:
@@ -274,5 +287,6 @@ READERS: dict[str, Any] = {
     "funders": _funders,
     "gift_stocks": gift_stocks_of,
     "quotas": quotas_of,
+    "give_back": give_back_of,
     "stackable_with": tuple,
 }

@@ -38,6 +38,18 @@ class PromotionExhaustedError(UserError):
         return opaque_id("Promotion", self.promotion_id)
 
 
+@strawberry.type(name="CampaignExhausted", description="A campaign's budget is used up.")
+@answers(problems.CampaignExhausted)
+class CampaignExhaustedError(UserError):
+    """A campaign whose budget holds for no more orders."""
+
+    campaign_name: str = attribute("The campaign's name.")
+
+    @pure("The campaign.")
+    def campaign_id(self: problems.CampaignExhausted) -> strawberry.ID:
+        return opaque_id("Campaign", self.campaign_id)
+
+
 @strawberry.type(
     name="QuotaExhausted", description="Fewer units are left at a promotion's price than wanted."
 )
@@ -135,6 +147,7 @@ PROMOTION_PROBLEMS: list[type] = [
     VoucherNotYetValidError,
     VoucherLimitReachedError,
     PromotionExhaustedError,
+    CampaignExhaustedError,
     QuotaExhaustedError,
     GiftOutOfStockError,
 ]

@@ -13,6 +13,7 @@ from storeql.promotions.types import PromotionTypes, with_forms
 from storeql.schema.mutation import context_of
 from storeql.schema.node import refetches
 from storeql.schema.promotions.batches import VoucherBatchQuery, batch_mutation
+from storeql.schema.promotions.campaigns import CampaignMutation, CampaignQuery
 from storeql.schema.promotions.findings import finding_query
 from storeql.schema.promotions.mutations import promotion_mutation
 from storeql.schema.promotions.problems import PROMOTION_PROBLEMS
@@ -41,6 +42,7 @@ def promotion_room(hooks: Hooks) -> Room:
     # Without a single kind there is no rule to send: a @oneOf input must have a member.
     mutations: list[type] = [promotion_mutation(types, rules)] if hooks.promotion_types else []
     mutations += [StackingMutation, batch_mutation(types), wallet_mutation(types)]
+    mutations.append(CampaignMutation)
     queries = [
         promotion_query(hooks, types),
         version_query(types),
@@ -48,6 +50,7 @@ def promotion_room(hooks: Hooks) -> Room:
         StackingQuery,
         VoucherBatchQuery,
         WalletQuery,
+        CampaignQuery,
     ]
     return Room(queries, mutations, [*rules.outputs, *PROMOTION_PROBLEMS])
 

@@ -10,6 +10,7 @@ import storeql.schema.promotions.words  # noqa: F401 - makes enums of Lane and S
 from storeql.pricing import Conditions, FunderShare, Lane, Scope, Selection
 from storeql.promotions import records
 from storeql.promotions.form import form_of
+from storeql.promotions.policy import CommitAt, GiveBack, Taken
 from storeql.promotions.records import Status, StoredPromotion
 from storeql.promotions.rule_input import PERCENT_DECIMALS, shown
 from storeql.schema.fields import answers, attribute, pure
@@ -133,6 +134,16 @@ class PromotionQuota:
         return self.quantity - self.used
 
 
+@strawberry.type(description="What an order that is undone gives back; gifts always go back.")
+@answers(GiveBack)
+class PromotionGiveBack:
+    """A promotion's policy."""
+
+    on_cancel: Sequence[Taken] = attribute("Of an order that was not paid.")
+    on_refund: Sequence[Taken] = attribute("Of an order that was paid.")
+    commit_at: CommitAt = attribute("When an order that is paid later counts as paid.")
+
+
 @strawberry.type(description="A discount, a gift or free delivery, with its rule and its terms.")
 @answers(StoredPromotion)
 class Promotion(Node):
@@ -193,6 +204,14 @@ class Promotion(Node):
     @pure("Who pays for the discount.")
     def funders(self: StoredPromotion) -> list[PromotionFunder]:
         return list(self.terms.funders)  # type: ignore[arg-type]
+
+    @pure("The campaign it belongs to; null for none.")
+    def campaign_id(self: StoredPromotion) -> strawberry.ID | None:
+        return None if self.campaign_id is None else opaque_id("Campaign", self.campaign_id)
+
+    @pure("What orders that are undone give back.")
+    def give_back(self: StoredPromotion) -> PromotionGiveBack:
+        return self.terms.give_back  # type: ignore[return-value]
 
     @pure("The most it may grant in all; null for no limit.")
     def budget(self: StoredPromotion) -> Money | None:

@@ -8,6 +8,7 @@ import strawberry
 from storeql.hooks import PluginStatus
 from storeql.pricing import Lane, Text
 from storeql.promotions.form import FieldKind
+from storeql.promotions.policy import CommitAt, Taken
 from storeql.promotions.records import Status
 from storeql.schema.fields import answers, attribute
 
@@ -19,6 +20,18 @@ strawberry.enum(
     name="PromotionStatus",
     description="DRAFT: never ran. SCHEDULED: waits for its start. ACTIVE: runs. "
     "PAUSED: may go on. ENDED: for good, by hand or because its window is over.",
+)
+strawberry.enum(
+    Taken,
+    name="PromotionLimit",
+    description="What an order takes of a promotion. USAGE: its use, also the customer's. "
+    "BUDGET: the money, also the campaign's. QUOTA: the units. CODE: the use of its code.",
+)
+strawberry.enum(
+    CommitAt,
+    name="PromotionCommitAt",
+    description="When an order that goes ahead before it is paid counts as paid. "
+    "PLACED: at once. PAID: when its money is there.",
 )
 strawberry.enum(FieldKind, name="FormFieldKind", description="What a field of a rule takes.")
 strawberry.enum(

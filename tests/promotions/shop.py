@@ -137,7 +137,7 @@ def basket_for(
 ) -> tuple[Basket, PricedCart]:
     """The basket as carts build it, and its price."""
     offer = offered_for(
-        connection, sets, lines=lines, codes=codes, customer_id=customer_id, now=now
+        connection, sets, lines=lines, codes=codes, customer_id=customer_id, channel_id=1, now=now
     )
     gifts = {
         key: GiftItem(variant_id=key, product_id=key, name=f"P{key}", price_minor=PRICES[int(key)])

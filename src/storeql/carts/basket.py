@@ -5,10 +5,11 @@ The number of statements is the same whatever the number of lines.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import Struct
 
 from storeql.carts.gift_items import gift_items, within_stock
@@ -48,11 +49,12 @@ def build_basket(
         lines=basket_lines,
         codes=cart.codes,
         customer_id=cart.customer_id,
+        channel_id=cart.channel_id,
         now=now,
     )
     gifts, available = gift_items(connection, cart.channel_id, offer.gift_variant_ids)
     basket = Basket(
-        lines=basket_lines,
+        lines=_guarded(basket_lines, offer.floors),
         channel=cart.channel,
         currency=cart.currency,
         exponent=exponent_of(cart.currency),
@@ -69,6 +71,14 @@ def build_basket(
         stacking_version=offer.stacking_version,
     )
     return PricingInput(basket, offer.promotions)
+
+
+def _guarded(lines: tuple[Line, ...], floors: Mapping[str, int]) -> tuple[Line, ...]:
+    if not floors:
+        return lines
+    return tuple(
+        msgspec.structs.replace(line, floor_minor=floors.get(line.id, 0)) for line in lines
+    )
 
 
 def _line(line: CartLine) -> Line:

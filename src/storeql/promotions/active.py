@@ -13,6 +13,7 @@ from sqlalchemy import exists, select
 from storeql.db import Connection, statement
 from storeql.pricing import Conditions, EnteredCode, Line, Promotion, PromotionType, Scope
 from storeql.promotions.codes import instant_of
+from storeql.promotions.floors import has_floors
 from storeql.promotions.form import gift_variants
 from storeql.promotions.index import ScopeIndex, touches
 from storeql.promotions.records import Status, StoredPromotion, Terms, Unavailable
@@ -69,7 +70,7 @@ class ActivePromotion(msgspec.Struct, frozen=True, kw_only=True):
 class ActiveSet:
     """Every active promotion of one set version, and how they go together.
 
-    `unavailable` are those that cannot run.
+    `unavailable` are those that cannot run. `has_floors` tells whether the margin guard has a rule.
     """
 
     def __init__(
@@ -79,8 +80,10 @@ class ActiveSet:
         unavailable: Sequence[Unavailable] = (),
         *,
         stacking: Stacking = UNTOUCHED,
+        has_floors: bool = False,
     ) -> None:
         self.version = version
+        self.has_floors = has_floors
         self.stacking = stacking
         self.promotions = tuple(promotions)
         self.unavailable = tuple(unavailable)
@@ -147,7 +150,8 @@ def read_active_set(connection: Connection, types: PromotionTypes, *, version: i
             unavailable.append(entry)
         else:
             found.append(entry)
-    return ActiveSet(version, found, unavailable, stacking=stacking)
+    floors = has_floors(connection)
+    return ActiveSet(version, found, unavailable, stacking=stacking, has_floors=floors)
 
 
 def _active(

@@ -1,4 +1,4 @@
-"""Everything that pricing one basket needs of promotions, in at most three statements."""
+"""Everything that pricing one basket needs of promotions, in at most four statements."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from storeql.db import Connection
 from storeql.pricing import Line
 from storeql.promotions.active import ActiveSets
 from storeql.promotions.codes import entered_codes
+from storeql.promotions.floors import floors_for
 from storeql.promotions.records import Offered
 from storeql.promotions.remaining import Asked, remaining_for
 
@@ -19,12 +20,14 @@ def offered_for(
     lines: Sequence[Line],
     codes: Sequence[str],
     customer_id: int | None,
+    channel_id: int,
     now: int,
 ) -> Offered:
     """The candidates for these lines and typed codes, with what is left of their limits.
 
     One SELECT for the set's version, one for the codes if there are any, one for the limits if a
-    candidate has any; two more when the set changed since the last call.
+    candidate has any, one for the floors if the shop has any; three more when the set changed
+    since the last call.
     """
     active = active_sets.current(connection)
     entered = entered_codes(connection, codes, customer_id=customer_id)
@@ -41,6 +44,7 @@ def offered_for(
         promotions=tuple(entry.promotion for entry in candidates),
         codes=entered,
         remaining=remaining,
+        floors=floors_for(connection, lines, channel_id=channel_id) if active.has_floors else {},
         in_order_lanes=active.stacking.in_order_lanes,
         stacking_version=active.stacking.version,
         gift_variant_ids=tuple(

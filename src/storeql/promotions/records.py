@@ -130,12 +130,14 @@ class Offered(Struct, frozen=True, kw_only=True):
 
     `promotions` go into `price`; `codes`, `remaining` and what
     comes of the stacking settings into the basket; `gift_variant_ids` are
-    the variants (row numbers as text) that a candidate may add, for the basket's `gifts`.
+    the variants (row numbers as text) that a candidate may add, for the basket's `gifts`. `floors`
+    are by line id: what a unit may not go below.
     """
 
     promotions: tuple[Promotion, ...]
     codes: tuple[EnteredCode, ...] = ()
     remaining: Mapping[str, Remaining] = {}
+    floors: Mapping[str, int] = {}
     gift_variant_ids: tuple[str, ...] = ()
     in_order_lanes: tuple[Lane, ...] = ()
     stacking_version: int = 1

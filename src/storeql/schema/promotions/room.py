@@ -15,6 +15,7 @@ from storeql.schema.node import refetches
 from storeql.schema.promotions.batches import VoucherBatchQuery, batch_mutation
 from storeql.schema.promotions.campaigns import CampaignMutation, CampaignQuery
 from storeql.schema.promotions.findings import finding_query
+from storeql.schema.promotions.floors import FloorMutation, FloorQuery
 from storeql.schema.promotions.mutations import promotion_mutation
 from storeql.schema.promotions.problems import PROMOTION_PROBLEMS
 from storeql.schema.promotions.queries import promotion_query
@@ -42,7 +43,7 @@ def promotion_room(hooks: Hooks) -> Room:
     # Without a single kind there is no rule to send: a @oneOf input must have a member.
     mutations: list[type] = [promotion_mutation(types, rules)] if hooks.promotion_types else []
     mutations += [StackingMutation, batch_mutation(types), wallet_mutation(types)]
-    mutations.append(CampaignMutation)
+    mutations += [CampaignMutation, FloorMutation]
     queries = [
         promotion_query(hooks, types),
         version_query(types),
@@ -51,6 +52,7 @@ def promotion_room(hooks: Hooks) -> Room:
         VoucherBatchQuery,
         WalletQuery,
         CampaignQuery,
+        FloorQuery,
     ]
     return Room(queries, mutations, [*rules.outputs, *PROMOTION_PROBLEMS])
 

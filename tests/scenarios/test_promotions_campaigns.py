@@ -29,6 +29,12 @@ mutation ($input: OrderMarkPaidInput!) {
 CANCEL = """
 mutation ($input: OrderCancelInput!) {
   orderCancel(input: $input) { order { state } userErrors { code } } }"""
+COSTS = """{
+  discountCosts(from: "2025-11-24T00:00:00Z", to: "2025-12-24T00:00:00Z") {
+    rows {
+      funder promotionId promotionName campaignId campaignName orderCount
+      granted { amount } givenBack { amount } net { amount }
+    } } }"""
 POLICY_OF = """
 query ($id: ID!) {
   promotion(id: $id) { campaignId giveBack { onCancel onRefund commitAt } } }"""
@@ -99,6 +105,18 @@ def test_a_campaign_is_set_up_used_and_read(shop: tuple[Door, Database]) -> None
         "remaining": {"amount": "15.00"},
     }
     assert door.ask(NODE, id=made["id"]) is None
+    [cost] = staff.ask(COSTS)["rows"]
+    assert cost == {
+        "funder": "shop",
+        "promotionId": promotion["id"],
+        "promotionName": "九折",
+        "campaignId": made["id"],
+        "campaignName": "双十一",
+        "orderCount": 1,
+        "granted": {"amount": "15.00"},
+        "givenBack": {"amount": "0.00"},
+        "net": {"amount": "15.00"},
+    }
     assert order["total"]["amount"] == "145.00"
 
 

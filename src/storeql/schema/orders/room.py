@@ -4,12 +4,19 @@ from storeql.schema.carts.delivery import DeliveryMutation, DeliveryQuery
 from storeql.schema.carts.mutations import CartMutation
 from storeql.schema.carts.problems import CART_PROBLEMS
 from storeql.schema.carts.queries import CartQuery
+from storeql.schema.orders.discount_costs import DiscountCostQuery
 from storeql.schema.orders.mutations import OrderMutation
 from storeql.schema.orders.preview import PreviewQuery
 from storeql.schema.orders.problems import ORDER_PROBLEMS
 from storeql.schema.orders.queries import OrderQuery
 
-SHOPPING_QUERIES: list[type] = [CartQuery, DeliveryQuery, OrderQuery, PreviewQuery]
+SHOPPING_QUERIES: list[type] = [
+    CartQuery,
+    DeliveryQuery,
+    OrderQuery,
+    PreviewQuery,
+    DiscountCostQuery,
+]
 SHOPPING_MUTATIONS: list[type] = [CartMutation, DeliveryMutation, OrderMutation]
 
 SHOPPING_PROBLEMS: list[type] = [*CART_PROBLEMS, *ORDER_PROBLEMS]

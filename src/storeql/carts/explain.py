@@ -12,12 +12,13 @@ from storeql.carts.price_records import (
     ExplainedLine,
     ExplainedShipping,
     Explanation,
+    NextOffer,
     PriceRemark,
     PromotionName,
 )
 from storeql.db import Selection
 from storeql.hooks import Verdict
-from storeql.pricing import Allocation, GiftItem, PricedCart, PricedShipping, TraceEntry
+from storeql.pricing import Allocation, GiftItem, PricedCart, PricedShipping, TraceEntry, next_step
 
 Names = Mapping[str, str]
 
@@ -45,6 +46,7 @@ def explain(pricing: CartPricing, *, delivery_name: str, selection: Selection) -
         annotations=remarks(pricing.annotations),
         refusals=remarks(pricing.refusals),
         unmatched_codes=priced.unmatched_codes,
+        next_step=_next_offer(pricing) if wants("next_step") else None,
     )
 
 
@@ -148,6 +150,21 @@ def _explanation(entry: TraceEntry, names: Names, currency: str) -> Explanation:
         lost_to=tuple(PromotionName(int(key), names.get(key, "")) for key in entry.lost_to),
         lost_by_minor=entry.lost_by_minor,
         short_variant_ids=tuple(int(key) for key in entry.short_variant_ids),
+    )
+
+
+def _next_offer(pricing: CartPricing) -> NextOffer | None:
+    step = next_step(pricing.basket, pricing.promotions, pricing.priced)
+    if step is None:
+        return None
+    return NextOffer(
+        promotion_id=int(step.promotion_id),
+        promotion_name=step.name,
+        currency=pricing.priced.currency,
+        spend_minor=step.spend_minor,
+        gain_minor=step.gain_minor,
+        pieces=step.pieces,
+        line_id=None if step.line_id is None else int(step.line_id),
     )
 
 

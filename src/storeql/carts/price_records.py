@@ -100,11 +100,27 @@ class PriceRemark(Struct, frozen=True, kw_only=True):
     line_id: int | None
 
 
+class NextOffer(Struct, frozen=True, kw_only=True):
+    """The best next step of a cart: see `storeql.pricing.next_step`.
+
+    `spend_minor` is what has to be added at today's prices; as `pieces` of a line where there is
+    one. `gain_minor` is what that saves more.
+    """
+
+    promotion_id: int
+    promotion_name: str
+    currency: str
+    spend_minor: int
+    gain_minor: int
+    pieces: int | None
+    line_id: int | None
+
+
 class CartPrice(Struct, frozen=True, kw_only=True):
     """The explained price of a cart; the parts sum to the totals (see `pricing.Totals`).
 
     A cart with `refusals` cannot be ordered. `unmatched_codes` are entered codes that no running
-    promotion takes.
+    promotion takes. `next_step` is worked out when it is asked for.
     """
 
     currency: str
@@ -124,3 +140,4 @@ class CartPrice(Struct, frozen=True, kw_only=True):
     annotations: Sequence[PriceRemark]
     refusals: Sequence[PriceRemark]
     unmatched_codes: Sequence[str]
+    next_step: NextOffer | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from storeql.carts.price_records import Explanation
+from storeql.carts.price_records import Explanation, NextOffer
 from storeql.pricing import Found, Outcome, Text
 from storeql.pricing.currencies import exponent_of
 
@@ -14,6 +14,22 @@ Say = Callable[[Explanation], Text]
 def shopper_message(entry: Explanation) -> Text:
     """One sentence a front end can show as it is."""
     return SAYINGS[entry.outcome](entry)
+
+
+def next_step_message(step: NextOffer) -> Text:
+    """What to add, and what that saves."""
+    gain = amount_text(step.gain_minor, step.currency)
+    name, pieces = step.promotion_name, step.pieces
+    if pieces is None:
+        spend = amount_text(step.spend_minor, step.currency)
+        return Text(
+            f"Spend {spend} more and save {gain} with {name}.",
+            f"再买 {spend}，可享{name}，再省 {gain}。",
+        )
+    return Text(
+        f"Add {pieces} more {'piece' if pieces == 1 else 'pieces'} and save {gain} with {name}.",
+        f"再买 {pieces} 件，可享{name}，再省 {gain}。",
+    )
 
 
 def amount_text(minor: int, currency: str) -> str:

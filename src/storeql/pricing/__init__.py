@@ -21,6 +21,7 @@ from storeql.pricing.money import (
     percent_of,
     round_half_up,
 )
+from storeql.pricing.next_step import NextStep, next_step
 from storeql.pricing.offer import TypeFailed, shares_exclusion, stackable
 from storeql.pricing.priced import (
     Allocation,
@@ -84,6 +85,7 @@ __all__ = [
     "LaneSummary",
     "Line",
     "Missed",
+    "NextStep",
     "Outcome",
     "PricedCart",
     "PricedLine",
@@ -112,6 +114,7 @@ __all__ = [
     "allocate_within",
     "in_window",
     "is_usable",
+    "next_step",
     "percent_of",
     "price",
     "round_half_up",

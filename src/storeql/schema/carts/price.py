@@ -6,11 +6,13 @@ import strawberry
 from msgspec import Struct
 
 from storeql.carts import price_records as records
+from storeql.carts.shopper_messages import next_step_message
 from storeql.pricing import Lane
 from storeql.schema.carts.trace import LaneAnswer, LaneResult, PriceRemark, PromotionExplanation
 from storeql.schema.fields import answers, attribute, pure
 from storeql.schema.ids import opaque_id
 from storeql.schema.money import Money, money, money_or_none
+from storeql.schema.promotions.words import LocalizedText
 
 
 class FundedAmount(Struct, frozen=True):
@@ -147,6 +149,40 @@ class CartShipping:
         return money(self.net_minor, self.currency)
 
 
+@strawberry.type(
+    description="A little more that promotions reward, the one that gains most for its money."
+)
+@answers(records.NextOffer)
+class CartNextStep:
+    """The best next step."""
+
+    promotion_name: str = attribute("The promotion's name.")
+
+    @pure("Pieces to add to a line; null where it is an amount.")
+    def add_pieces(self: records.NextOffer) -> int | None:
+        return self.pieces
+
+    @pure("The promotion whose threshold or tier it reaches.")
+    def promotion_id(self: records.NextOffer) -> strawberry.ID:
+        return opaque_id("Promotion", self.promotion_id)
+
+    @pure("The line to add pieces to; null where it is an amount.")
+    def line_id(self: records.NextOffer) -> strawberry.ID | None:
+        return None if self.line_id is None else opaque_id("CartLine", self.line_id)
+
+    @pure("What has to be added, at the price that goods in its scope cost now.")
+    def spend_more(self: records.NextOffer) -> Money:
+        return money(self.spend_minor, self.currency)
+
+    @pure("How much less the cart costs then than it and the added goods cost now.")
+    def gain(self: records.NextOffer) -> Money:
+        return money(self.gain_minor, self.currency)
+
+    @pure("The same in a sentence for the buyer.")
+    def message(self: records.NextOffer) -> LocalizedText:
+        return next_step_message(self)  # type: ignore[return-value]
+
+
 @strawberry.type(description="What a cart costs and how that comes about; the parts sum up.")
 @answers(records.CartPrice)
 class CartPrice:
@@ -157,6 +193,9 @@ class CartPrice:
     shipping: CartShipping | None = attribute("The delivery; null until one is chosen.")
     trace: Sequence[PromotionExplanation] = attribute(
         "One entry per candidate promotion: what it did, or why it did nothing."
+    )
+    next_step: CartNextStep | None = attribute(
+        "The best next step; null when nothing is within reach. Worked out when it is asked for."
     )
     annotations: Sequence[PriceRemark] = attribute("Things to tell the buyer.")
     refusals: Sequence[PriceRemark] = attribute("Reasons why the cart cannot be ordered.")

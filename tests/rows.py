@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Table, insert
 
 from storeql.catalog import tables
 from storeql.catalog.search import index_products
-from storeql.db import Connection, statement
+from storeql.db import Connection, Statement, statement
 
 NOW = 1_780_000_000_000
 
 
 def insert_row(connection: Connection, table: Table, **values: Any) -> int:
     """Inserts one row; its first column's value (the row number, where there is one)."""
-    first = next(iter(table.c))
-    row = connection.one(statement(insert(table).returning(first), *values), **values)
+    row = connection.one(_insert(table, *values), **values)
     assert row is not None
     return int(row[0])
+
+
+@lru_cache
+def _insert(table: Table, *names: str) -> Statement:
+    return statement(insert(table).returning(next(iter(table.c))), *names)
 
 
 class SmallShop:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -29,7 +30,7 @@ from storeql.catalog.tables import (
 )
 from storeql.customers.address import Address
 from storeql.customers.tables import customers
-from storeql.db import Database, statement
+from storeql.db import Database, Statement, statement
 from storeql.hooks import load_hooks
 from storeql.promotions.active import ActiveSets
 from storeql.promotions.tables import (
@@ -55,9 +56,12 @@ ADDRESS = Address(
 
 def insert_rows(database: Database, table: Table, *rows: Mapping[str, object]) -> None:
     """Writes rows as they are."""
-    for row in rows:
-        put = statement(insert(table), *row)
-        database.write(lambda c, put=put, row=row: c.run(put, **row))
+    database.write(lambda c: [c.run(_insert(table, *row), **row) for row in rows])
+
+
+@lru_cache
+def _insert(table: Table, *names: str) -> Statement:
+    return statement(insert(table), *names)
 
 
 def change_rows(database: Database, table: Table, condition: object, **values: object) -> None:

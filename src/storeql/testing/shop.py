@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import httpx2
@@ -125,6 +127,15 @@ class RunningShop:
             yield self
 
 
+@cache
+def _empty_database() -> bytes:
+    """A SQLite file with the newest schema: migrating takes longer than many a test."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "shop.sqlite"
+        migrate(f"sqlite:///{file}")
+        return file.read_bytes()
+
+
 @contextmanager
 def a_shop(
     folder: Path,
@@ -140,7 +151,7 @@ def a_shop(
     `storeql.settings.Settings`.
     """
     url = f"sqlite:///{folder / 'shop.sqlite'}"
-    migrate(url)
+    (folder / "shop.sqlite").write_bytes(_empty_database())
     chosen = Settings(database_url=url, media_dir=str(folder / "media"), secret=SECRET, **settings)
     database = Database(url)
     try:

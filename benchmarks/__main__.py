@@ -21,6 +21,7 @@ from sqlalchemy.engine import make_url
 from benchmarks.client import Request, graphql
 from benchmarks.measure import Cost, cost_of, cost_of_stories, throughput
 from benchmarks.pricing.report import measure_engine
+from benchmarks.replay import measure_replay
 from benchmarks.report import tell_costs, tell_figures, tell_promotions
 from benchmarks.seed import SECRET, Seeded, seed, without_promotions
 from benchmarks.server import running
@@ -52,6 +53,8 @@ def main() -> None:
     }
     if not given.only or "pricing" in given.only:
         results["pricing"] = measure_engine(console)
+    if not given.only or "replay" in given.only:
+        results["replay"] = measure_replay(console)
     with tempfile.TemporaryDirectory() as folder:
         for engine in given.engines:
             with _database(engine, Path(folder)) as url:
@@ -66,7 +69,9 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--engines", nargs="+", choices=["sqlite", "postgresql"])
-    parser.add_argument("--only", nargs="+", metavar="KEY", help="workloads, such as A E pricing")
+    parser.add_argument(
+        "--only", nargs="+", metavar="KEY", help="workloads, such as A E pricing replay"
+    )
     parser.add_argument("--requests", type=int, default=200, help="measured one after another")
     parser.add_argument("--crowd", type=int, default=400, help="measured from 16 clients")
     given = parser.parse_args()

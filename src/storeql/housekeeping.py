@@ -12,8 +12,10 @@ import structlog
 
 from storeql.customers.expiry import forget_expired
 from storeql.customers.messages import deliver
+from storeql.db import Connection
 from storeql.jobs.expiry import forget_finished
 from storeql.orders.expire_orders import expire_orders
+from storeql.orders.replay.job import forget_left_behind
 from storeql.shop import Shop
 
 log = structlog.get_logger("storeql.housekeeping")
@@ -55,11 +57,12 @@ def _expire_orders(shop: Shop) -> int:
 
 def _forget(shop: Shop) -> int:
     now = shop.clock()
-    return shop.database.write(
-        lambda connection: (
-            forget_expired(connection, now=now) + forget_finished(connection, now=now)
-        )
-    )
+    return shop.database.write(lambda connection: _forgotten(connection, now))
+
+
+def _forgotten(connection: Connection, now: int) -> int:
+    ended = forget_expired(connection, now=now) + forget_finished(connection, now=now)
+    return ended + forget_left_behind(connection)
 
 
 # What was done of each is logged under its name.

@@ -14,6 +14,7 @@ from storeql.db import Database
 from storeql.db.notices import Notices
 from storeql.hooks import Hooks, load_hooks
 from storeql.jobs import JobKinds
+from storeql.orders.replay.job import simulation_kind
 from storeql.promotions.active import ActiveSets
 from storeql.promotions.types import PromotionTypes
 from storeql.promotions.vouchers.generate import VOUCHER_BATCH
@@ -53,7 +54,7 @@ class Shop:
     @cached_property
     def job_kinds(self) -> JobKinds:
         """The background jobs that this shop's workers know."""
-        return JobKinds([VOUCHER_BATCH])
+        return JobKinds([VOUCHER_BATCH, simulation_kind(self.price_desk)])
 
 
 def open_shop(

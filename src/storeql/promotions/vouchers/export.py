@@ -31,7 +31,7 @@ _PAGE = statement(
     )
     .where(_code.batch_id == bindparam("batch_id"), _code.id > bindparam("after"))
     .order_by(_code.id)
-    .limit(ROWS_A_PAGE)
+    .limit(bindparam("most"))
 )
 
 
@@ -47,7 +47,7 @@ def batch_csv(database: Database, batch_id: int) -> Iterator[str]:
     after = 0
     while True:
         with database.reading() as connection:
-            rows = connection.rows(_PAGE, batch_id=batch_id, after=after)
+            rows = connection.rows(_PAGE, batch_id=batch_id, after=after, most=ROWS_A_PAGE)
         if not rows:
             return
         yield csv_text([_cells(row) for row in rows])

@@ -9,6 +9,7 @@ from storeql.schema.orders.mutations import OrderMutation
 from storeql.schema.orders.preview import PreviewQuery
 from storeql.schema.orders.problems import ORDER_PROBLEMS
 from storeql.schema.orders.queries import OrderQuery
+from storeql.schema.orders.simulations import SimulationMutation, SimulationQuery
 
 SHOPPING_QUERIES: list[type] = [
     CartQuery,
@@ -16,8 +17,9 @@ SHOPPING_QUERIES: list[type] = [
     OrderQuery,
     PreviewQuery,
     DiscountCostQuery,
+    SimulationQuery,
 ]
-SHOPPING_MUTATIONS: list[type] = [CartMutation, DeliveryMutation, OrderMutation]
+SHOPPING_MUTATIONS: list[type] = [CartMutation, DeliveryMutation, OrderMutation, SimulationMutation]
 
 SHOPPING_PROBLEMS: list[type] = [*CART_PROBLEMS, *ORDER_PROBLEMS]
 

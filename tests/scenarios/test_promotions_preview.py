@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
-from storeql.db import Database
+from storeql.db import Database, statement
+from storeql.promotions.stored import raise_set
+from storeql.promotions.tables import price_floors
 from storeql.schema.ids import opaque_id
 from tests.carts.shop import BOOK, CUP, NOW, TEA
 from tests.customers.people import hired
@@ -208,3 +211,19 @@ def _enter_code(staff: Marketing, key: str, shopper: Shopper) -> None:
     shopper.change(
         "cartVoucherCodesAdd", "CartVoucherCodesInput", token=shopper.token, codes=["TWENTY"]
     )
+
+
+def test_a_preview_goes_no_lower_than_the_margin_guard(shop: Shop) -> None:
+    door, database, staff = shop
+    floor = {"place": "x", "basis": "PRICE", "price_minor": 9_000, "updated_at": NOW}
+    put = statement(insert(price_floors), *floor)
+    database.write(lambda c: (c.run(put, **floor), raise_set(c)))
+    key = staff.create(name="draft", rule={"percentage": {"percentOff": "50"}})["id"]
+    shopper = Shopper(door)
+    shopper.create(lines=[{"variantId": variant(CUP)}])
+
+    told = preview(staff, key, cartToken=shopper.token)
+    staff.change("Activate", id=key)
+
+    assert told["after"]["total"]["amount"] == total(shopper) == "90.00"
+    assert told["outcome"]["outcome"] == "CLAMPED"

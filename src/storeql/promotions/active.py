@@ -94,6 +94,16 @@ class ActiveSet:
             if not entry.promotion.needs_code
         )
 
+    def with_promotions(self, promotions: Sequence[ActivePromotion]) -> ActiveSet:
+        """The same shop with these promotions, ascending id, in the place of its own."""
+        return ActiveSet(
+            self.version,
+            promotions,
+            self.unavailable,
+            stacking=self.stacking,
+            has_floors=self.has_floors,
+        )
+
     def candidates(
         self, lines: Sequence[Line], *, codes: Sequence[EnteredCode] = (), now: int
     ) -> tuple[ActivePromotion, ...]:

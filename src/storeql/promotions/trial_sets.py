@@ -28,4 +28,4 @@ class TrialSets(ActiveSets):
         else:
             others.append(self._entry)
         others.sort(key=lambda one: int(one.promotion.id))
-        return ActiveSet(active.version, others, active.unavailable, stacking=active.stacking)
+        return active.with_promotions(others)

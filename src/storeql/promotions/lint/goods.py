@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
@@ -23,6 +25,7 @@ from storeql.catalog.tables import (
 )
 from storeql.db import Connection, Statement, any_of, statement
 from storeql.pricing import GiftItem, Line, Scope
+from storeql.promotions.floors import floors_for
 
 MOST_GOODS = 100
 """Variants that a promotion is tried on in one channel."""
@@ -69,9 +72,12 @@ def active_channels(connection: Connection) -> list[Channel]:
 
 
 def goods_in(
-    connection: Connection, scope: Scope, channel: Channel, *, now: int
+    connection: Connection, scope: Scope, channel: Channel, *, now: int, guarded: bool
 ) -> tuple[list[Good], bool]:
-    """Goods for sale in scope, least margin first, and whether these are all; one statement."""
+    """Goods for sale in scope, least margin first, and whether these are all.
+
+    One statement, and one for their floors where the shop has any (`guarded`).
+    """
     include = scope.include
     named = {
         name: sorted(int(key) for key in getattr(include, name))
@@ -80,7 +86,18 @@ def goods_in(
     given = {name: ids for name, ids in named.items() if ids}
     found = connection.rows(_goods(tuple(given)), channel_id=channel.id, now=now, **given)
     goods = [good for row in found if scope.holds((good := _good(row)).line)]
+    if guarded:
+        goods = _guarded(connection, goods, channel)
     return goods, len(found) < MOST_GOODS
+
+
+def _guarded(connection: Connection, goods: Sequence[Good], channel: Channel) -> list[Good]:
+    floors = floors_for(connection, [good.line for good in goods], channel_id=channel.id)
+    replace = msgspec.structs.replace
+    return [
+        replace(good, line=replace(good.line, floor_minor=floors.get(good.line.id, 0)))
+        for good in goods
+    ]
 
 
 def goods_of(connection: Connection, variant_ids: tuple[str, ...], channel: Channel) -> list[Good]:

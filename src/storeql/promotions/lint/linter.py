@@ -14,7 +14,7 @@ from storeql.pricing import Promotion, Text
 from storeql.promotions.active import ActivePromotion, ActiveSet, compiled
 from storeql.promotions.lint.alone import Trials, by_itself, try_on
 from storeql.promotions.lint.findings import Finding, Severity, blocking, warning
-from storeql.promotions.lint.goods import Channel, active_channels, goods_in, goods_of
+from storeql.promotions.lint.goods import Channel, Good, active_channels, goods_in, goods_of
 from storeql.promotions.lint.pairs import beside
 from storeql.promotions.lint.trials import Bench, bench_for
 from storeql.promotions.lint.windows import first_open
@@ -24,6 +24,31 @@ from storeql.promotions.types import PromotionTypes
 MOST_CHANNELS = 3
 MOST_OTHERS = 200
 MOST_COMPARED = 10
+
+
+class Inspection(Struct, frozen=True, kw_only=True):
+    """What was found, the channels the promotion may apply in, and what it was tried on there."""
+
+    findings: tuple[Finding, ...] = ()
+    channels: Sequence[Channel] = ()
+    trials: Sequence[Trials] = ()
+
+    @property
+    def goods(self) -> Sequence[Good]:
+        """The goods it was tried on, each variant once."""
+        known = {good.line.variant_id: good for one in self.trials for good in one.goods}
+        return tuple(known.values())
+
+    @property
+    def is_complete(self) -> bool:
+        """True when these are all the goods in its scope."""
+        return len(self.channels) <= MOST_CHANNELS and all(one.complete for one in self.trials)
+
+    @property
+    def least_minor(self) -> int:
+        """The least that an order of one variant was granted; 0 when none was."""
+        granted = [one.least_minor for one in self.trials if one.granted]
+        return min(granted, default=0)
 
 
 class Linter(Struct, frozen=True, kw_only=True):
@@ -40,13 +65,19 @@ class Linter(Struct, frozen=True, kw_only=True):
 
     def findings(self, connection: Connection, promotion: StoredPromotion) -> tuple[Finding, ...]:
         """What there is to say of it, blocking findings first; nothing before it has a rule."""
+        return self.inspect(connection, promotion).findings
+
+    def inspect(self, connection: Connection, promotion: StoredPromotion) -> Inspection:
+        """The findings, and where and on what the promotion was tried."""
         kind = self.types.get(promotion.kind)
         if kind is None or promotion.rule is None:
-            return ()
+            return Inspection()
         entry = compiled(promotion, kind, promotion.rule, self.active.stacking)
-        found = list(self._findings(connection, entry, promotion.budget_minor))
+        channels = _fitting(entry.promotion, active_channels(connection))
+        tried: list[Trials] = []
+        found = list(self._findings(connection, entry, promotion.budget_minor, channels, tried))
         found.sort(key=lambda one: one.severity is not Severity.BLOCKING)
-        return tuple(found)
+        return Inspection(findings=tuple(found), channels=channels, trials=tried)
 
     def refusals(self, connection: Connection, promotion: StoredPromotion) -> list[Problem]:
         """The blocking findings as problems of its activation."""
@@ -57,19 +88,23 @@ class Linter(Struct, frozen=True, kw_only=True):
         ]
 
     def _findings(
-        self, connection: Connection, entry: ActivePromotion, budget_minor: int | None
+        self,
+        connection: Connection,
+        entry: ActivePromotion,
+        budget_minor: int | None,
+        channels: Sequence[Channel],
+        sold: list[Trials],
     ) -> Iterator[Finding]:
+        """What is found; what it was found on goes into `sold`."""
         tried = entry.promotion
         at = datetime.fromtimestamp(self.now / 1000, UTC)
         opening = first_open(tried.conditions.window, zone=self.zone, now=at)
         if opening is None:
             yield _never_open(tried)
             return
-        channels = _fitting(tried, active_channels(connection))
         if not channels:
             yield _no_channel(tried)
             return
-        sold: list[Trials] = []
         for channel in channels[:MOST_CHANNELS]:
             gifts = goods_of(connection, entry.gift_variant_ids, channel)
             bench = bench_for(tried, channel, gifts, at=opening, zone=self.zone.key)
@@ -82,7 +117,13 @@ class Linter(Struct, frozen=True, kw_only=True):
         yield from self._beside(tried, sold[0] if sold else None)
 
     def _tried(self, connection: Connection, bench: Bench, channel: Channel) -> Trials:
-        goods, complete = goods_in(connection, bench.promotion.scope, channel, now=self.now)
+        goods, complete = goods_in(
+            connection,
+            bench.promotion.scope,
+            channel,
+            now=self.now,
+            guarded=self.active.has_floors,
+        )
         return try_on(bench, channel, goods, complete=complete)
 
     def _beside(self, tried: Promotion, trials: Trials | None) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from storeql.schema.orders.discount_costs import DiscountCostQuery
 from storeql.schema.orders.mutations import OrderMutation
 from storeql.schema.orders.preview import PreviewQuery
 from storeql.schema.orders.problems import ORDER_PROBLEMS
+from storeql.schema.orders.promotion_watch import PromotionWatchQuery
 from storeql.schema.orders.queries import OrderQuery
 from storeql.schema.orders.simulations import SimulationMutation, SimulationQuery
 
@@ -18,6 +19,7 @@ SHOPPING_QUERIES: list[type] = [
     PreviewQuery,
     DiscountCostQuery,
     SimulationQuery,
+    PromotionWatchQuery,
 ]
 SHOPPING_MUTATIONS: list[type] = [CartMutation, DeliveryMutation, OrderMutation, SimulationMutation]
 

@@ -31,6 +31,7 @@ def crowd(dice: random.Random) -> ActiveSet:
                 starts_at=None,
                 ends_at=None,
                 has_limits=False,
+                has_quotas=False,
                 gift_variant_ids=(),
             )
         )

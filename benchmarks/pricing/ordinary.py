@@ -24,7 +24,11 @@ from storeql.pricing import (
     Window,
 )
 from storeql.promotions.builtin.gift_with_purchase import GIFT_WITH_PURCHASE, GiftWithPurchaseRule
+from storeql.promotions.builtin.member_price import MEMBER_PRICE, MemberLevel, MemberPriceRule
+from storeql.promotions.builtin.n_for_fixed_price import N_FOR_FIXED_PRICE, NForFixedPriceRule
+from storeql.promotions.builtin.nth_piece import NTH_PIECE, NthPieceRule, NthPieceStep
 from storeql.promotions.builtin.percentage import PERCENTAGE, PercentageRule
+from storeql.promotions.builtin.price_drop import PRICE_DROP, PriceDropRule
 from storeql.promotions.builtin.shipping_discount import SHIPPING_DISCOUNT, ShippingDiscountRule
 from storeql.promotions.builtin.spend_threshold import (
     SPEND_THRESHOLD,
@@ -86,13 +90,21 @@ def _promotion(place: int, entered: SetUp, week: Window) -> Promotion:
 
 
 def _cuts(dice: random.Random) -> list[SetUp]:
-    offs = [dice.choice([500, 1000, 1500, 2000]) for _ in range(6)]
-    cuts = [
-        SetUp(PERCENTAGE, PercentageRule(percent_off_basis_points=off), category(place))
-        for place, off in enumerate(offs)
-    ]
+    off = [dice.choice([500, 1000, 1500, 2000]) for _ in range(3)]
+    half = NthPieceRule(steps=(NthPieceStep(nth=2, percent_off_basis_points=5_000),))
+    members = MemberPriceRule(
+        levels=(MemberLevel(tiers=("gold", "silver"), percent_off_basis_points=800),)
+    )
     branch = Scope(include=Selection(category_ids=frozenset({"branch-0"})))
-    return [*cuts, SetUp(PERCENTAGE, PercentageRule(percent_off_basis_points=800), branch, MEMBERS)]
+    return [
+        SetUp(PERCENTAGE, PercentageRule(percent_off_basis_points=off[0]), category(0)),
+        SetUp(PERCENTAGE, PercentageRule(percent_off_basis_points=off[1]), category(1)),
+        SetUp(PERCENTAGE, PercentageRule(percent_off_basis_points=off[2]), category(2)),
+        SetUp(PRICE_DROP, PriceDropRule(off_minor=dice.randint(1_00, 5_00)), category(3)),
+        SetUp(NTH_PIECE, half, category(4)),
+        SetUp(N_FOR_FIXED_PRICE, NForFixedPriceRule(pieces=3, price_minor=199_00), category(5)),
+        SetUp(MEMBER_PRICE, members, branch),
+    ]
 
 
 def _thresholds(dice: random.Random) -> list[SetUp]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 from storeql.pricing.bounds import Bounds
@@ -22,15 +23,27 @@ class Step(NamedTuple):
 
 
 class Layout:
-    """A component with its numbers, kept for all searches of it."""
+    """A component with its numbers, made when a search asks and kept for all searches of it."""
 
     def __init__(self, component: Component) -> None:
         self.component = component
-        self.table = Table(component)
-        self.greedy = Greedy(self.table)
-        self.covers = Covers(self.table)
         self.bounds: Bounds | None = None
         self._steps: list[list[Step] | None] = [None] * len(component.rows)
+
+    @cached_property
+    def table(self) -> Table:
+        """What each row can give each promotion."""
+        return Table(self.component)
+
+    @cached_property
+    def greedy(self) -> Greedy:
+        """What makes first answers."""
+        return Greedy(self.table)
+
+    @cached_property
+    def covers(self) -> Covers:
+        """The ways in which each promotion reaches its threshold."""
+        return Covers(self.table)
 
     def steps(self, depth: int) -> list[Step]:
         """A row's moves as the search takes them, in the order of the moves."""

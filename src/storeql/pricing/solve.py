@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from storeql.pricing.component import Component, alternatives, components
+from storeql.pricing.every_choice import best_of_all, is_small
 from storeql.pricing.grant import Run, grant_plan
 from storeql.pricing.layout import Layout
 from storeql.pricing.nodes import Nodes
@@ -126,11 +127,13 @@ def _solve_live(
     layout = group.layout(live)
     component = layout.component
     seat = component.offers.index(forced) if forced else None
+    if is_small(component):
+        return _solved(component, best_of_all(component, nodes, seat))
     search = Search(layout, nodes, forced=seat, floor=best.value)
     found = search.run()
-    if found.value < 0:
-        return NOTHING._replace(upper=found.upper)
     relaxed = _solved(component, found)
+    if relaxed.value < 0:
+        return relaxed
     if (
         not component.stacks
         or grant_plan(relaxed.plan, group.offers[0].view).saving_minor == relaxed.value
@@ -163,6 +166,8 @@ def _solve_stacked(
 
 
 def _solved(component: Component, found: Found) -> Solved:
+    if found.value < 0:
+        return NOTHING._replace(upper=found.upper)
     return Solved(_plan(component, found.chosen), found.value, found.upper)
 
 

@@ -54,6 +54,9 @@ class LaneView:
         self._whole: list[UnitLine | None] = [None] * len(lines)
         self._parts: dict[int, Part] = {}
         self._packs: list[int] | None = None
+        # In ITEM: where each line's count of pieces begins in a selection, and whose each bit is.
+        self._starts: list[int] = []
+        self._place_of_bit: list[int] = []
 
     def pieces(self, place: int) -> int:
         """How many pieces the line at this place comes in."""
@@ -110,13 +113,15 @@ class LaneView:
 
     def selected(self, packed: int) -> dict[int, int]:
         """The pieces of a packed selection, by the line's place, ascending."""
-        left, chosen = packed >> PIECES_SHIFT, {}
-        for place in range(len(self.lines)):
-            width = self.pieces(place).bit_length()
-            count = left & (1 << width) - 1
-            if count:
-                chosen[place] = count
-            left >>= width
+        left = packed >> PIECES_SHIFT
+        if not self.by_unit:
+            return dict.fromkeys(bits(left), 1)
+        chosen, places, starts = {}, self._place_of_bit, self._starts
+        while left:
+            place = places[(left & -left).bit_length() - 1]
+            until = starts[place + 1]
+            chosen[place] = (left & (1 << until) - 1) >> starts[place]
+            left = left >> until << until
         return chosen
 
     def _packed(self) -> list[int]:
@@ -127,10 +132,13 @@ class LaneView:
                 sums = amount + (line.list_minor * units << LIST_SHIFT) + (units << QUANTITY_SHIFT)
                 packs.append(sums + (self.rooms[place] << ROOM_SHIFT) + (1 << offset + place))
             return packs
+        self._starts, self._place_of_bit = [0], list[int]()
         for place, line in enumerate(self.lines):
             sums = line.list_minor + (line.list_minor << LIST_SHIFT) + (1 << QUANTITY_SHIFT)
             packs.append(sums + (self.unit_room(place) << ROOM_SHIFT) + (1 << offset))
             offset += line.quantity.bit_length()
+            self._starts.append(offset - PIECES_SHIFT)
+            self._place_of_bit += [place] * line.quantity.bit_length()
         return packs
 
     def _entries(self, pieces: Iterable[tuple[int, int]]) -> tuple[UnitLine, ...]:

@@ -9,6 +9,7 @@ from soak.findings import Findings
 from soak.proofs.budget import one_budget
 from soak.proofs.gifts import last_gifts
 from soak.proofs.kill import killed_servers
+from soak.proofs.limits import last_of_everything
 from soak.proofs.per_customer import one_each
 from soak.proofs.same_key import same_key
 from soak.proofs.shutdown import graceful_shutdown
@@ -25,6 +26,7 @@ PROOFS: dict[str, Proof] = {
     "voucher": last_uses,
     "gifts": last_gifts,
     "budget": one_budget,
+    "limits": last_of_everything,
     "per-customer": one_each,
     "same-key": same_key,
     "steady": steady_buying,

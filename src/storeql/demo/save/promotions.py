@@ -11,17 +11,25 @@ from storeql.access import BUILT_IN_ROLES, Actor
 from storeql.db import Connection
 from storeql.demo.accounts import VOUCHER_CODE
 from storeql.demo.save.products import SavedProduct
-from storeql.pricing import Scope, Selection
+from storeql.pricing import FunderShare, Scope, Selection
 from storeql.promotions.active import ActiveSet
 from storeql.promotions.create import create_promotion
 from storeql.promotions.create_codes import CodeInput, create_codes
 from storeql.promotions.inputs import GiftStockInput, PromotionChange, RuleInput
 from storeql.promotions.lifecycle import activate_promotion
 from storeql.promotions.lint import Linter
+from storeql.promotions.save_campaign import CampaignChange, create_campaign
 from storeql.promotions.types import PromotionTypes
 
 DAY = 86_400_000
 CURRENCY = "CNY"
+CAMPAIGN = CampaignChange(
+    name="好物季 · Season of good things",
+    description="全年大促：满减与满赠共用一份预算。Spend and save, and gifts, from one budget.",
+    currency=CURRENCY,
+    budget="500000",
+)
+CAMPAIGN_DAYS = 200
 SPENDING, GIVING = "spend-threshold", "gift"
 GIFT_WARE, GIFT_PIECES = "CABL", 400
 
@@ -43,9 +51,10 @@ def save_promotions(
     staff_id: int,
     now: int,
 ) -> None:
-    """Adds the running promotions; the gift only when there is something to give."""
+    """Adds the running promotions and their campaign; the gift only when there is one to give."""
     actor = Actor("staff", staff_id, permissions=BUILT_IN_ROLES["marketing"])
-    for running in _running(goods, categories, now=now):
+    campaign_id = create_campaign(connection, CAMPAIGN, now=now - CAMPAIGN_DAYS * DAY)
+    for running in _running(goods, categories, campaign_id, now=now):
         began_at = now - running.began_days_ago * DAY
         row_id = create_promotion(
             connection, running.change, types=types, actor=actor, now=began_at
@@ -65,13 +74,13 @@ def save_promotions(
 
 
 def _running(
-    goods: Sequence[SavedProduct], categories: dict[str, int], *, now: int
+    goods: Sequence[SavedProduct], categories: dict[str, int], campaign_id: int, *, now: int
 ) -> Iterator[Running]:
     yield Running(_voucher(), 200, (CodeInput(code=VOUCHER_CODE),))
-    yield Running(_spend_threshold(), 150)
+    yield Running(_spend_threshold(campaign_id), 150)
     gift = next((one for one in goods if one.code == GIFT_WARE and one.is_plentiful), None)
     if gift is not None:
-        yield Running(_gift(gift, categories["audio"]), 45)
+        yield Running(_gift(gift, categories["audio"], campaign_id), 45)
     yield Running(_percentage(categories["cups"], now), 24)
 
 
@@ -85,7 +94,7 @@ def _percentage(category: int, now: int) -> PromotionChange:
     )
 
 
-def _spend_threshold() -> PromotionChange:
+def _spend_threshold(campaign_id: int) -> PromotionChange:
     tiers = [
         {"from_minor": "300", "off_minor": "30"},
         {"from_minor": "600", "off_minor": "80"},
@@ -95,18 +104,22 @@ def _spend_threshold() -> PromotionChange:
         description="全店可用，自动减免。Across the shop, taken off by itself.",
         rule=RuleInput("SPEND_THRESHOLD", {"tiers": tiers}),
         currency=CURRENCY,
+        campaign_id=campaign_id,
+        funders=(FunderShare("shop", 7_000), FunderShare("platform", 3_000)),
         stacking_group=SPENDING,
         stackable_with=(GIVING,),
     )
 
 
-def _gift(gift: SavedProduct, category: int) -> PromotionChange:
+def _gift(gift: SavedProduct, category: int, campaign_id: int) -> PromotionChange:
     variant = gift.variants[0]
     return PromotionChange(
         name="影音满399赠数据线 · Free cable with audio from ¥399",
         description="买耳机或音箱满 399 元送一根数据线，送完为止。While stocks last.",
         rule=RuleInput("GIFT_WITH_PURCHASE", {"gifts": [str(variant.id)], "from_minor": "399"}),
         currency=CURRENCY,
+        campaign_id=campaign_id,
+        funders=(FunderShare("supplier"),),
         scope=_in_category(category),
         stacking_group=GIVING,
         stackable_with=(SPENDING,),

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from storeql.db import Database
 from storeql.errors import Rejected
 from storeql.pricing import Line, Outcome, price
-from storeql.promotions.floors import Basis, FloorRule, floor_of, floors_for
+from storeql.promotions.floors import Basis, FloorRule, floor_of
+from storeql.promotions.remaining import Asked, remaining_for
 from storeql.promotions.save_floor import FloorInput, remove_floors, set_floor
 from storeql.promotions.tables import price_floors
 from tests.pricing.builders import basket, promotion
@@ -98,7 +99,15 @@ def test_floors_are_set_read_changed_and_removed(database: Database) -> None:
 
     def read(**more: Any) -> dict[str, int]:
         with database.reading() as connection:
-            return dict(floors_for(connection, [phone(**more)], channel_id=1))
+            asked = Asked(
+                limited=(),
+                giving=(),
+                with_quotas=(),
+                lines=[phone(**more)],
+                channel_id=1,
+                with_floors=True,
+            )
+            return dict(remaining_for(connection, asked, customer_id=None).floors)
 
     assert read() == {str(PHONE): 25_000}
     assert read(product_id="2") == {str(PHONE): COST}

@@ -13,7 +13,8 @@ import pytest
 
 from storeql.db import Database
 from storeql.db.connection import Connection
-from tests.carts.shop import CUP, TEA, add_promotion
+from storeql.promotions.tables import campaigns, price_floors, variant_quotas
+from tests.carts.shop import CUP, NOW, TEA, add_promotion, insert_rows
 from tests.scenarios.people_door import Door
 from tests.scenarios.shopping import ADDRESS, delivery, open_small_shop, variant
 
@@ -76,6 +77,32 @@ def test_a_checkout_from_empty_cart_to_placed_order_takes_at_most_40(
     assert payload["order"]["total"] == {"amount": "155.00"}
     assert len(statements) <= 40, statements
     assert not any("pg_notify" in sql for sql in statements)
+
+
+@pytest.mark.parametrize("payment", ["cash_on_delivery", "fake_card"])
+def test_so_it_does_with_a_limit_of_every_sort_and_floors(
+    shop: tuple[Door, Database], statements: list[str], payment: str
+) -> None:
+    door, database = shop
+    times = {"created_at": NOW, "updated_at": NOW}
+    budget = {"name": "Autumn", "currency": "CNY", "budget_minor": 90_000}
+    insert_rows(database, campaigns, {"id": 1, **budget, **times})
+    limits = {"usage_limit": 100, "budget_minor": 90_000, "campaign_id": 1}
+    off = {"percent_off_basis_points": 1_000}
+    add_promotion(database, 1, "PERCENTAGE", off, customer_limit=9, **limits)
+    for key in (TEA, CUP):
+        quota = {"promotion_id": 1, "variant_id": key, "quantity": 50}
+        insert_rows(database, variant_quotas, quota)
+    floor = {"place": "shop/all", "basis": "COST", "updated_at": NOW}
+    insert_rows(database, price_floors, floor)
+    session = door.customer()
+    _check_out(door, session, payment, "k0")
+    statements.clear()
+
+    payload = _check_out(door, session, payment, "k1")
+
+    assert payload["order"]["total"] == {"amount": "145.00"}
+    assert len(statements) <= {"cash_on_delivery": 40, "fake_card": 44}[payment], statements
 
 
 def _check_out(door: Door, session: str, payment: str, key: str) -> dict[str, Any]:

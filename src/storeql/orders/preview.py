@@ -93,12 +93,13 @@ def _with_trial(
         limited=[key],
         giving=[key],
         with_quotas=[key],
-        variants=sorted({int(line.variant_id) for line in basket.lines}),
+        lines=basket.lines,
+        channel_id=channel_id,
     )
     left = remaining_for(connection, asked, customer_id=customer_id)
     gifts, available = gift_items(connection, channel_id, tried.gift_variant_ids)
     return msgspec.structs.replace(
         basket,
         gifts={**basket.gifts, **gifts},
-        remaining={**basket.remaining, **within_stock(left, available)},
+        remaining={**basket.remaining, **within_stock(left.remaining, available)},
     )

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
 from storeql.catalog.tables import categories
 from storeql.db import Connection, any_of, statement
@@ -23,30 +24,28 @@ PRODUCT_DEPTH = 1_000
 """Deeper than any category."""
 
 _floor = price_floors.c
-_here: ColumnElement[bool] = or_(
-    _floor.channel_id.is_(None), _floor.channel_id == bindparam("channel_id")
-)
+_path = categories.c.path
 _ANY = statement(select(exists(select(_floor.id))))
-_ABOUT = statement(
-    select(
-        _floor.product_id,
-        _floor.category_id,
-        _floor.channel_id,
-        _floor.basis,
-        _floor.price_minor,
-        _floor.margin_basis_points,
-        categories.c.path,
-    )
-    .select_from(price_floors.outerjoin(categories, categories.c.id == _floor.category_id))
-    .where(
-        _here,
-        or_(
-            any_of(_floor.product_id, "product_ids"),
-            any_of(_floor.category_id, "category_ids"),
-            and_(_floor.product_id.is_(None), _floor.category_id.is_(None)),
-        ),
-    )
+
+# What a read of the rules that can be about some lines is made of; `rule_of_row` takes its rows.
+RULE_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    _floor.product_id,
+    _floor.category_id,
+    _floor.channel_id,
+    _floor.price_minor,
+    _floor.margin_basis_points,
+    func.length(_path) - func.length(func.replace(_path, "/", "")) - 1,
 )
+RULES = price_floors.outerjoin(categories, categories.c.id == _floor.category_id)
+ABOUT_LINES: tuple[ColumnElement[bool], ...] = (
+    or_(_floor.channel_id.is_(None), _floor.channel_id == bindparam("channel_id")),
+    or_(
+        any_of(_floor.product_id, "product_ids"),
+        any_of(_floor.category_id, "category_ids"),
+        and_(_floor.product_id.is_(None), _floor.category_id.is_(None)),
+    ),
+)
+_ABOUT = statement(select(*RULE_COLUMNS).select_from(RULES).where(*ABOUT_LINES))
 
 
 class Basis(Enum):
@@ -97,17 +96,28 @@ def has_floors(connection: Connection) -> bool:
     return bool(connection.scalar(_ANY))
 
 
+def floor_params(lines: Sequence[Line], *, channel_id: int) -> dict[str, Any]:
+    """What `ABOUT_LINES` asks for, for these lines."""
+    return {
+        "channel_id": channel_id,
+        "product_ids": sorted({int(line.product_id) for line in lines}),
+        "category_ids": sorted({int(key) for line in lines for key in line.category_ids}),
+    }
+
+
 def floors_for(
     connection: Connection, lines: Sequence[Line], *, channel_id: int
 ) -> Mapping[str, int]:
-    """The floor of one unit by line id, without those that have none: one statement."""
-    rows = connection.rows(
-        _ABOUT,
-        channel_id=channel_id,
-        product_ids=sorted({int(line.product_id) for line in lines}),
-        category_ids=sorted({int(key) for line in lines for key in line.category_ids}),
-    )
-    rules = [_rule(*row) for row in rows]
+    """The floor of one unit by line id, without those that have none: one statement.
+
+    Baskets read theirs together with what is left of limits, see `remaining`.
+    """
+    rows = connection.rows(_ABOUT, **floor_params(lines, channel_id=channel_id))
+    return floors_of(lines, [rule_of_row(*row) for row in rows])
+
+
+def floors_of(lines: Iterable[Line], rules: Sequence[FloorRule]) -> Mapping[str, int]:
+    """The floor of one unit by line id, without those that have none."""
     floors = {line.id: floor_of(line, rules) for line in lines}
     return {key: floor for key, floor in floors.items() if floor}
 
@@ -122,21 +132,21 @@ def floor_of(line: Line, rules: Iterable[FloorRule]) -> int:
     return max(told)[1] if told else 0
 
 
-def _rule(
+def rule_of_row(
     product_id: int | None,
     category_id: int | None,
     channel_id: int | None,
-    basis: str,
     price_minor: int | None,
     margin_basis_points: int,
-    path: str | None,
+    depth: int | None,
 ) -> FloorRule:
+    """The rule of a row of `RULE_COLUMNS`: one without an amount is by cost."""
     return FloorRule(
-        basis=Basis(basis),
+        basis=Basis.COST if price_minor is None else Basis.PRICE,
         price_minor=price_minor or 0,
         margin_basis_points=margin_basis_points,
         product_id=product_id,
         category_id=category_id,
         channel_id=channel_id,
-        depth=len(path.strip("/").split("/")) if path else 0,
+        depth=depth or 0,
     )

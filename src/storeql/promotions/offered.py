@@ -1,4 +1,4 @@
-"""Everything that pricing one basket needs of promotions, in at most four statements."""
+"""Everything that pricing one basket needs of promotions, in at most three statements."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from storeql.db import Connection
 from storeql.pricing import Line
 from storeql.promotions.active import ActiveSets
 from storeql.promotions.codes import entered_codes
-from storeql.promotions.floors import floors_for
 from storeql.promotions.records import Offered
 from storeql.promotions.remaining import Asked, remaining_for
 
@@ -26,8 +25,7 @@ def offered_for(
     """The candidates for these lines and typed codes, with what is left of their limits.
 
     One SELECT for the set's version, one for the codes if there are any, one for the limits if a
-    candidate has any, one for the floors if the shop has any; three more when the set changed
-    since the last call.
+    candidate has any or the shop has floors; three more when the set changed since the last call.
     """
     active = active_sets.current(connection)
     entered = entered_codes(connection, codes, customer_id=customer_id)
@@ -37,14 +35,16 @@ def offered_for(
         limited=[int(entry.promotion.id) for entry in candidates if entry.has_limits],
         giving=[int(entry.promotion.id) for entry in giving],
         with_quotas=[int(entry.promotion.id) for entry in candidates if entry.has_quotas],
-        variants=sorted({int(line.variant_id) for line in lines}),
+        lines=lines,
+        channel_id=channel_id,
+        with_floors=active.has_floors,
     )
-    remaining = remaining_for(connection, asked, customer_id=customer_id)
+    left = remaining_for(connection, asked, customer_id=customer_id)
     return Offered(
         promotions=tuple(entry.promotion for entry in candidates),
         codes=entered,
-        remaining=remaining,
-        floors=floors_for(connection, lines, channel_id=channel_id) if active.has_floors else {},
+        remaining=left.remaining,
+        floors=left.floors,
         in_order_lanes=active.stacking.in_order_lanes,
         stacking_version=active.stacking.version,
         gift_variant_ids=tuple(

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import bindparam, exists, insert, null, or_, select, update
+from sqlalchemy import bindparam, case, exists, insert, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from storeql.db import Connection, any_of, statement
+from storeql.db import Connection, statement
 from storeql.errors import Problem, Rejected
 from storeql.pricing import Basket, PricedCart
 from storeql.promotions.holding import policy_of
@@ -24,29 +24,41 @@ from storeql.promotions.policy import CommitAt, Paid
 from storeql.promotions.problems import GiftOutOfStock, PromotionExhausted, VoucherLimitReached
 from storeql.promotions.quotas import take_quotas
 from storeql.promotions.tables import (
+    campaigns,
     customer_usages,
     gift_stocks,
     promotions,
     redemptions,
     variant_quotas,
 )
-from storeql.promotions.take_campaigns import name_campaigns, use_campaigns
+from storeql.promotions.take_campaigns import use_campaigns
 from storeql.promotions.takes import Take, takes_of
 from storeql.promotions.use_codes import use_codes
 
 _promotion, _gift, _usage = promotions.c, gift_stocks.c, customer_usages.c
 
 _REDEEM = statement(
-    insert(redemptions),
-    "promotion_id",
-    "order_id",
-    "customer_id",
-    "code",
-    "amount_minor",
-    "gifts",
-    "pieces",
-    "redeemed_at",
-    "committed_at",
+    insert(redemptions).values(
+        {
+            name: bindparam(name)
+            for name in (
+                "promotion_id",
+                "order_id",
+                "customer_id",
+                "code",
+                "amount_minor",
+                "gifts",
+                "pieces",
+                "redeemed_at",
+                "committed_at",
+            )
+        }
+        | {
+            "campaign_id": select(_promotion.campaign_id)
+            .where(_promotion.id == bindparam("promotion_id"))
+            .scalar_subquery()
+        }
+    )
 )
 _HOLD = statement(
     update(redemptions)
@@ -63,11 +75,14 @@ _LIMITS = statement(
         _promotion.usage_limit,
         _promotion.customer_limit,
         _promotion.budget_minor,
-        _promotion.campaign_id,
+        case((campaigns.c.budget_minor.is_not(None), campaigns.c.id)),
+        campaigns.c.name,
         _promotion.terms,
         exists().where(variant_quotas.c.promotion_id == _promotion.id),
     )
-    .where(any_of(_promotion.id, "ids"))
+    .join(redemptions, redemptions.c.promotion_id == _promotion.id)
+    .outerjoin(campaigns, campaigns.c.id == redemptions.c.campaign_id)
+    .where(redemptions.c.order_id == bindparam("order_id"))
     .order_by(_promotion.id)
 )
 _USE_PROMOTION = statement(
@@ -119,6 +134,7 @@ class _Limits(Struct, frozen=True):
     by_customer: int | None
     budget_minor: int | None
     campaign_id: int | None
+    campaign_name: str | None
     terms: str
     has_quotas: bool
 
@@ -150,15 +166,13 @@ def redeem(
             for take in takes
         ],
     )
-    limits = _limits(connection, takes)
+    limits = _limits(connection, order_id)
     if paid is Paid.LATER:
         _hold_until_paid(connection, order_id, limits)
-    campaigns_of = {key: one.campaign_id for key, one in limits.items() if one.campaign_id}
-    name_campaigns(connection, takes, campaigns_of, order_id=order_id)
     with_quotas = {key: limit.name for key, limit in limits.items() if limit.has_quotas}
     problems = [
         *_use_promotions(connection, takes, limits),
-        *use_campaigns(connection, takes, campaigns_of),
+        *_use_campaigns(connection, takes, limits),
         *take_quotas(connection, takes, with_quotas),
         *use_codes(connection, takes, customer_id, now),
         *_use_gifts(connection, takes),
@@ -189,8 +203,16 @@ def _hold_until_paid(connection: Connection, order_id: int, limits: Mapping[int,
     connection.run_many(_HOLD, [{"b_order_id": order_id, "b_promotion_id": key} for key in strict])
 
 
-def _limits(connection: Connection, takes: Sequence[Take]) -> Mapping[int, _Limits]:
-    rows = connection.rows(_LIMITS, ids=[take.promotion_id for take in takes])
+def _use_campaigns(
+    connection: Connection, takes: Sequence[Take], limits: Mapping[int, _Limits]
+) -> Iterator[Problem]:
+    granted = [(limits[take.promotion_id].campaign_id, take.amount_minor) for take in takes]
+    names = {one.campaign_id: one.campaign_name or "" for one in limits.values()}
+    return use_campaigns(connection, granted, names)
+
+
+def _limits(connection: Connection, order_id: int) -> Mapping[int, _Limits]:
+    rows = connection.rows(_LIMITS, order_id=order_id)
     return {row_id: _Limits(*limits) for row_id, *limits in rows}
 
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import and_, bindparam, func, literal, null, select, union_all
 
 from storeql.db import Connection, any_of, statement
-from storeql.pricing import Remaining
+from storeql.pricing import Line, Remaining
+from storeql.promotions.floors import (
+    ABOUT_LINES,
+    RULE_COLUMNS,
+    RULES,
+    floor_params,
+    floors_of,
+    rule_of_row,
+)
 from storeql.promotions.tables import (
     campaigns,
     customer_usages,
@@ -20,7 +28,7 @@ from storeql.promotions.tables import (
 )
 
 NOBODY = 0
-LIMITS, GIFTS, QUOTAS = 1, 2, 3
+LIMITS, GIFTS, QUOTAS, FLOORS = 1, 2, 3, 4
 
 _promotion, _usage, _campaign = promotions.c, customer_usages.c, campaigns.c
 _gift, _quota = gift_stocks.c, variant_quotas.c
@@ -64,38 +72,54 @@ _LEFT = statement(
             null(),
             null(),
         ).where(any_of(_quota.promotion_id, "quota_ids"), any_of(_quota.variant_id, "variant_ids")),
+        select(literal(FLOORS), *RULE_COLUMNS).select_from(RULES).where(*ABOUT_LINES),
     )
 )
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """Whose limits are asked for: row numbers of promotions by what they have, and of the basket's
-    variants."""
+    """Whose limits are asked for, row numbers of promotions by what they have; and the lines whose
+    floors are, if the shop has any."""
 
     limited: Sequence[int]
     giving: Sequence[int]
     with_quotas: Sequence[int]
-    variants: Sequence[int]
+    lines: Sequence[Line]
+    channel_id: int
+    with_floors: bool = False
+
+    @property
+    def is_nothing(self) -> bool:
+        """True when there is nothing to read."""
+        return not (self.limited or self.giving or self.with_quotas or self.with_floors)
 
 
-def remaining_for(
-    connection: Connection, asked: Asked, *, customer_id: int | None
-) -> Mapping[str, Remaining]:
-    """What is left by promotion id (as text), for those that have limits or give gifts away.
+class Left(NamedTuple):
+    """What is left by promotion id (as text), and the floor of a unit by line id."""
+
+    remaining: Mapping[str, Remaining]
+    floors: Mapping[str, int]
+
+
+def remaining_for(connection: Connection, asked: Asked, *, customer_id: int | None) -> Left:
+    """What is left of promotions that have limits or give gifts away, and what lines keep to.
 
     A limit per customer is for customers who are signed in: a guest has no uses left of it.
     """
-    if not asked.limited and not asked.giving and not asked.with_quotas:
-        return {}
+    if asked.is_nothing:
+        return Left({}, {})
     rows = connection.rows(
         _LEFT,
         customer_id=customer_id or NOBODY,
         limited_ids=asked.limited,
         giving_ids=asked.giving,
         quota_ids=asked.with_quotas,
-        variant_ids=asked.variants,
+        variant_ids=sorted({int(line.variant_id) for line in asked.lines}),
+        **floor_params(asked.lines, channel_id=asked.channel_id),
     )
-    return _gathered(rows, customer_id)
+    rules = [rule_of_row(*row) for kind, *row in rows if kind == FLOORS]
+    limits = [row for row in rows if row[0] != FLOORS]
+    return Left(_gathered(limits, customer_id), floors_of(asked.lines, rules))
 
 
 def _gathered(rows: Iterable[tuple[Any, ...]], customer_id: int | None) -> dict[str, Remaining]:

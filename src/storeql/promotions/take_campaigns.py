@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import BindParameter, bindparam, select, update
 
 from storeql.db import Connection, any_of, statement
 from storeql.errors import Problem
 from storeql.promotions.problems import CampaignExhausted
-from storeql.promotions.tables import campaigns, redemptions
-from storeql.promotions.takes import Take
+from storeql.promotions.tables import campaigns
+
+Granted = tuple[int | None, int]
+"""A campaign's row number (None for none) and an amount."""
 
 _campaign = campaigns.c
 _amount: BindParameter[int] = bindparam("amount")
 
-# Its foreign key holds the campaign: a budget set at the same moment counts this order, or is seen.
-_NAME = statement(
-    update(redemptions)
-    .where(
-        redemptions.c.order_id == bindparam("b_order_id"),
-        redemptions.c.promotion_id == bindparam("b_promotion_id"),
-    )
-    .values(campaign_id=bindparam("campaign"))
-)
-_WITH_BUDGET = statement(
-    select(_campaign.id, _campaign.name)
-    .where(any_of(_campaign.id, "ids"), _campaign.budget_minor.is_not(None))
-    .order_by(_campaign.id)
-)
 _USE = statement(
     update(campaigns)
     .where(
@@ -51,36 +39,17 @@ _BACK = statement(
 )
 
 
-def name_campaigns(
-    connection: Connection, takes: Sequence[Take], campaigns_of: Mapping[int, int], *, order_id: int
-) -> None:
-    """Keeps with each redemption the campaign (by promotion) its promotion belongs to now."""
-    connection.run_many(
-        _NAME,
-        [
-            {
-                "b_order_id": order_id,
-                "b_promotion_id": take.promotion_id,
-                "campaign": campaigns_of[take.promotion_id],
-            }
-            for take in takes
-            if take.promotion_id in campaigns_of
-        ],
-    )
-
-
 def use_campaigns(
-    connection: Connection, takes: Sequence[Take], campaigns_of: Mapping[int, int]
+    connection: Connection, granted: Iterable[Granted], names: Mapping[int | None, str]
 ) -> Iterator[Problem]:
-    """Takes the money; yields a CampaignExhausted for each budget that does not hold it."""
-    wanted: Counter[int] = Counter()
-    for take in takes:
-        if take.promotion_id in campaigns_of:
-            wanted[campaigns_of[take.promotion_id]] += take.amount_minor
-    if not wanted:
-        return
-    for key, name in connection.rows(_WITH_BUDGET, ids=sorted(wanted)):
+    """Takes money from the budgets of campaigns that have one, in ascending id; `names` are theirs.
+
+    Yields a CampaignExhausted for each budget that does not hold it.
+    """
+    wanted = _sums(granted)
+    for key in sorted(wanted):
         if connection.run(_USE, b_id=key, amount=wanted[key]) == 0:
+            name = names[key]
             yield CampaignExhausted(
                 message=f"The budget of the campaign {name} does not hold this order any more.",
                 campaign_id=key,
@@ -88,14 +57,19 @@ def use_campaigns(
             )
 
 
-def give_campaigns_back(connection: Connection, granted: Iterable[tuple[int | None, int]]) -> None:
-    """Gives money back to campaigns: pairs of a campaign, None for none, and an amount."""
-    back: Counter[int] = Counter()
-    for campaign_id, amount in granted:
-        if campaign_id is not None:
-            back[campaign_id] += amount
+def give_campaigns_back(connection: Connection, granted: Iterable[Granted]) -> None:
+    """Gives money back to the campaigns that have a budget now."""
+    back = _sums(granted)
     if not back:
         return
     for key, budget in connection.rows(_HOLD, ids=sorted(back)):
         if budget is not None:
             connection.run(_BACK, b_id=key, amount=back[key])
+
+
+def _sums(granted: Iterable[Granted]) -> Counter[int]:
+    sums: Counter[int] = Counter()
+    for campaign_id, amount in granted:
+        if campaign_id is not None:
+            sums[campaign_id] += amount
+    return sums

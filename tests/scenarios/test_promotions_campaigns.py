@@ -35,6 +35,8 @@ COSTS = """{
       funder promotionId promotionName campaignId campaignName orderCount
       granted { amount } givenBack { amount } net { amount }
     } } }"""
+LEFT = """{ promotions { nodes {
+  usageCount quotas { used } redemptions { held committed released } } } }"""
 POLICY_OF = """
 query ($id: ID!) {
   promotion(id: $id) { campaignId giveBack { onCancel onRefund commitAt } } }"""
@@ -132,6 +134,8 @@ def test_an_order_on_delivery_is_held_then_paid_and_its_refund_follows_the_polic
     shopper.ready()
     order = shopper.place("145.00", "key-1")["order"]
     assert state(database) == [(False, False)]
+    held = {"held": 1, "committed": 0, "released": 0}
+    assert staff.ask(LEFT)["nodes"][0]["redemptions"] == held
 
     door.ask(PAID, clerk, input={"orderId": order["id"]})
     assert state(database) == [(True, False)]
@@ -139,5 +143,9 @@ def test_an_order_on_delivery_is_held_then_paid_and_its_refund_follows_the_polic
 
     assert cancelled == {"order": {"state": "CANCELLED"}, "userErrors": []}
     assert state(database) == [(True, True)]
-    [promotion] = staff.ask("{ promotions { nodes { usageCount quotas { used } } } }")["nodes"]
-    assert promotion == {"usageCount": 1, "quotas": [{"used": 0}]}
+    [promotion] = staff.ask(LEFT)["nodes"]
+    assert promotion == {
+        "usageCount": 1,
+        "quotas": [{"used": 0}],
+        "redemptions": {"held": 0, "committed": 0, "released": 1},
+    }

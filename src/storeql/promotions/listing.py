@@ -23,6 +23,7 @@ from storeql.promotions.tables import (
 
 _promotion, _redemption, _code = promotions.c, redemptions.c, voucher_codes.c
 _gift, _quota = gift_stocks.c, variant_quotas.c
+_is_open = _redemption.released_at.is_(None)
 
 TERMS = (
     "scope",
@@ -97,6 +98,16 @@ USED = statement(
         _redemption.promotion_id,
         func.sum(case((holds(Taken.USAGE), 1), else_=0)),
         func.sum(case((holds(Taken.BUDGET), _redemption.amount_minor), else_=0)),
+    )
+    .where(any_of(_redemption.promotion_id, "ids"))
+    .group_by(_redemption.promotion_id)
+)
+REDEMPTIONS = statement(
+    select(
+        _redemption.promotion_id,
+        func.sum(case((_is_open & _redemption.committed_at.is_(None), 1), else_=0)),
+        func.sum(case((_is_open & _redemption.committed_at.is_not(None), 1), else_=0)),
+        func.sum(case((_is_open, 0), else_=1)),
     )
     .where(any_of(_redemption.promotion_id, "ids"))
     .group_by(_redemption.promotion_id)

@@ -67,6 +67,14 @@ class VariantQuota(Struct, frozen=True, kw_only=True):
     used: int
 
 
+class RedemptionCounts(Struct, frozen=True, kw_only=True):
+    """How many orders hold a promotion (not paid yet), used it for good, and gave it back."""
+
+    held: int = 0
+    committed: int = 0
+    released: int = 0
+
+
 class StoredPromotion(Struct, frozen=True, kw_only=True):
     """A promotion as it is set up; what was not asked for is empty.
 
@@ -103,6 +111,7 @@ class StoredPromotion(Struct, frozen=True, kw_only=True):
     version: int = 1
     gift_stocks: tuple[GiftStock, ...] = ()
     quotas: tuple[VariantQuota, ...] = ()
+    redemptions: RedemptionCounts = RedemptionCounts()
 
 
 class VoucherCode(Struct, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ from storeql.promotions.active import terms_decoder
 from storeql.promotions.listing import FilterShape
 from storeql.promotions.records import (
     GiftStock,
+    RedemptionCounts,
     Status,
     StoredPromotion,
     Terms,
@@ -140,6 +141,7 @@ def _records(
             stock = GiftStock(variant_id=variant_id, quantity=quantity, used=gone)
             stocks.setdefault(promotion_id, []).append(stock)
     quotas = _quotas(connection, ids) if ids and selection.wants("quotas") else {}
+    states = _redemptions(connection, ids) if ids and selection.wants("redemptions") else {}
     return [
         _record(
             row,
@@ -148,9 +150,17 @@ def _records(
             code_count=codes.get(row[0], 0),
             gift_stocks=tuple(stocks.get(row[0], ())),
             quotas=tuple(quotas.get(row[0], ())),
+            redemptions=states.get(row[0], RedemptionCounts()),
         )
         for row in rows
     ]
+
+
+def _redemptions(connection: Connection, ids: Sequence[int]) -> dict[int, RedemptionCounts]:
+    return {
+        key: RedemptionCounts(held=held, committed=committed, released=released)
+        for key, held, committed, released in connection.rows(listing.REDEMPTIONS, ids=ids)
+    }
 
 
 def _quotas(connection: Connection, ids: Sequence[int]) -> dict[int, list[VariantQuota]]:
@@ -169,6 +179,7 @@ def _record(
     code_count: int,
     gift_stocks: tuple[GiftStock, ...],
     quotas: tuple[VariantQuota, ...],
+    redemptions: RedemptionCounts,
 ) -> StoredPromotion:
     row_id, created_at, *columns = row
     named = dict(zip(listing.COLUMNS, columns, strict=True))
@@ -202,6 +213,7 @@ def _record(
         version=named["version"] or 0,
         gift_stocks=gift_stocks,
         quotas=quotas,
+        redemptions=redemptions,
     )
 
 

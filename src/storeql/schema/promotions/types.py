@@ -134,6 +134,16 @@ class PromotionQuota:
         return self.quantity - self.used
 
 
+@strawberry.type(description="The orders that were granted a promotion, by what became of it.")
+@answers(records.RedemptionCounts)
+class PromotionRedemptions:
+    """Counts of redemptions."""
+
+    held: int = attribute("Orders that are not paid yet.")
+    committed: int = attribute("Orders that are paid, or count as paid.")
+    released: int = attribute("Orders that were undone.")
+
+
 @strawberry.type(description="What an order that is undone gives back; gifts always go back.")
 @answers(GiveBack)
 class PromotionGiveBack:
@@ -169,6 +179,7 @@ class Promotion(Node):
     quotas: Sequence[PromotionQuota] = attribute(
         "The variants of which only so many are sold at its price."
     )
+    redemptions: PromotionRedemptions = attribute("The orders that were granted it.")
     created_at: DateTime = attribute("When it was set up.")
     updated_at: DateTime = attribute("When it was last changed.")
     version: int = attribute("Raised by every change; give it as `expectedVersion`.")

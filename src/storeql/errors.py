@@ -16,11 +16,13 @@ class Problem(Struct, frozen=True, kw_only=True):
     """One thing to mend in an input.
 
     `field` is the path inside the mutation's `input` (camelCase names and list indexes as text);
-    `index` is the entry's place when the input is a list.
+    `index` is the entry's place when the input is a list. `zh` is the message in Chinese where
+    whoever reports it has one; otherwise the code tells it.
     """
 
     code: str
     message: str
+    zh: str = ""
     field: Sequence[str] | None = None
     index: int | None = None
 

@@ -37,12 +37,16 @@ def refuse_price(
     """
     refusals = [*pricing.refusals, *(one for one in verdicts if isinstance(one, Refusal))]
     problems = [
-        *(Problem(code=refusal.code, message=refusal.message.en) for refusal in refusals),
+        *(_refused(refusal) for refusal in refusals),
         *_other_price(pricing.priced, total_minor),
         *_other_gifts(pricing.priced, gifts),
     ]
     if problems:
         raise Rejected(problems)
+
+
+def _refused(refusal: Refusal) -> Problem:
+    return Problem(code=refusal.code, message=refusal.message.en, zh=refusal.message.zh)
 
 
 def _other_price(priced: PricedCart, confirmed_minor: int) -> Iterator[Problem]:

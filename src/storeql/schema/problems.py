@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import strawberry
 
 from storeql.errors import Problem, StaleVersion
-from storeql.schema.fields import answers, attribute
+from storeql.schema.fields import answers, attribute, pure
+from storeql.schema.problem_words import words_of
+from storeql.schema.promotions.words import LocalizedText
 
 
 @strawberry.interface(description="Something in the input to mend; nothing was changed.")
@@ -16,6 +18,10 @@ class UserError:
     message: str = attribute("What is wrong, for a person.")
     field: Sequence[str] | None = attribute("The path of the input field, from `input` down.")
     index: int | None = attribute("The place of the entry when the input is a list.")
+
+    @pure("The message in English and Chinese; English stands in where there is no Chinese.")
+    def localized_message(self: Problem) -> LocalizedText:
+        return words_of(self)  # type: ignore[return-value]
 
 
 @strawberry.type(name="InputError", description="An input that cannot be used as it is.")

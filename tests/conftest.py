@@ -51,6 +51,7 @@ def thrift() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("storeql.shop.load_hooks", made.load_hooks)
         patch.setattr("storeql.app.fitted", made.fitted)
+        patch.setattr("storeql.server.app.Documents", made.documents)
         patch.setattr(sqlite, "PRAGMAS", unhurried)
         for name, value in vars(CHEAP).items():
             patch.setattr(PASSWORDS, name, value)

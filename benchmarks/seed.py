@@ -22,6 +22,7 @@ from storeql.db import Connection, Database, any_of, statement
 from storeql.db.migrate import migrate
 from storeql.db.paging import make_cursor
 from storeql.demo.seed import seed_demo
+from storeql.hooks import load_hooks
 from storeql.promotions.records import Status
 from storeql.promotions.tables import promotion_sets, promotions
 from storeql.schema.ids import opaque_id
@@ -82,7 +83,7 @@ class Seeded:
 
 def seed(url: str, folder: Path) -> Seeded:
     """Makes the shop in an empty database."""
-    migrate(url)
+    migrate(url, *load_hooks().histories)
     database = Database(url, deadline_seconds=600)
     now = time.time_ns() // 1_000_000
     seed_demo(

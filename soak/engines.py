@@ -12,6 +12,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, make_url
 
 from storeql.db.migrate import migrate
+from storeql.hooks import load_hooks
 
 POSTGRES_URL = os.environ.get("STOREQL_TEST_POSTGRES_URL", "")
 NO_POSTGRES = "PostgreSQL is not proved: set STOREQL_TEST_POSTGRES_URL to prove it too."
@@ -28,11 +29,11 @@ def migrated_database(engine: str, folder: Path) -> Iterator[str]:
     """The address of an empty database with the newest schema, while the context lasts."""
     if engine == "sqlite":
         url = f"sqlite:///{folder / 'shop.sqlite'}"
-        migrate(url)
+        migrate(url, *load_hooks().histories)
         yield url
         return
     with _postgres_database() as url:
-        migrate(url)
+        migrate(url, *load_hooks().histories)
         yield url
 
 

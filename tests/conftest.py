@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from storeql.customers.passwords import PASSWORDS
 from storeql.db import Database, sqlite
 from storeql.db.migrate import migrate
+from storeql.hooks import load_hooks
 from tests.customers.people import CHEAP
 from tests.thrift import Made
 
@@ -28,7 +29,7 @@ HANG_UP = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 EMPTYING = """SELECT string_agg(command, '; ') FROM (
     SELECT format('DELETE FROM %I', tablename) AS command FROM pg_tables
-    WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    WHERE schemaname = 'public' AND NOT starts_with(tablename, 'alembic_version')
     UNION ALL SELECT format('SELECT setval(%L, 1, false)', quote_ident(sequencename))
     FROM pg_sequences WHERE schemaname = 'public') AS commands"""
 
@@ -73,7 +74,7 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the newest schema, to copy from."""
     path = tmp_path_factory.mktemp("migrated") / "shop.sqlite"
-    migrate(f"sqlite:///{path}")
+    migrate(f"sqlite:///{path}", *load_hooks().histories)
     return path
 
 
@@ -90,7 +91,7 @@ def postgres() -> Iterator[Engine]:
 def migrated_template(postgres: Engine) -> Iterator[str]:
     """A PostgreSQL database with the newest schema, to copy from."""
     with temporary_database(postgres, "") as name:
-        migrate(postgres_url(name))
+        migrate(postgres_url(name), *load_hooks().histories)
         yield name
 
 

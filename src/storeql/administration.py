@@ -16,6 +16,7 @@ from storeql.db import Database, statement
 from storeql.db.migrate import migrate
 from storeql.db.revisions import check_schema
 from storeql.errors import SettingsError
+from storeql.hooks import load_hooks
 from storeql.settings import Settings
 from storeql.shop import system_clock
 
@@ -27,7 +28,8 @@ ROLE = statement(select(roles.c.id).where(roles.c.slug == bindparam("slug")))
 
 def migrate_shop(settings: Settings) -> str:
     """Brings the database to the newest schema and its built-in roles; the schema's revision."""
-    revision = migrate(settings.database_url)
+    hooks = load_hooks(enabled=settings.plugins_enabled, disabled=settings.plugins_disabled)
+    revision = migrate(settings.database_url, *hooks.histories)
     database = Database(settings.database_url, pool_size=1)
     try:
         database.write(ensure_built_in_roles)

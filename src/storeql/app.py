@@ -56,11 +56,11 @@ def create_app(
     """The shop as an ASGI application; its wiring is `app.state.shop`.
 
     `plugins` take part beside the installed ones. Raises SettingsError when the database's schema
-    is not the one this version needs.
+    or that of a plugin is not the one this version needs.
     """
     configure_logging(development=settings.development)
     shop = open_shop(settings, plugins=plugins, clock=clock)
-    check_schema(shop.database)
+    check_schema(shop.database, *shop.hooks.histories)
     hooks, schema = fitted(shop.hooks, build_schema)
     shop = replace(shop, hooks=hooks)
     server = GraphQLServer(
@@ -148,7 +148,7 @@ def _routes(shop: Shop, server: GraphQLServer) -> list[BaseRoute]:
     media.mkdir(parents=True, exist_ok=True)
     return [
         *server.routes("/graphql"),
-        *health_routes(partial(check_schema, shop.database)),
+        *health_routes(partial(check_schema, shop.database, *shop.hooks.histories)),
         *front_page(PAGE_PATH if _shows_graphiql(shop.settings) else None),
         *staff_pages(shop, SESSION_COOKIE),
         *export_routes(shop, SESSION_COOKIE),

@@ -224,7 +224,7 @@ def list_plugins() -> None:
     console = Console()
     table = Table("Plugin", "Version", "Source", "Status", "Brings", "Remarks", box=None)
     for info in plugin_infos(_settings()):
-        brings = ", ".join([*info.promotion_types, *info.gateways])
+        brings = ", ".join([*info.promotion_types, *info.gateways, *info.query_types])
         remarks = " ".join([info.reason, *info.warnings]).strip()
         table.add_row(info.name, info.version, info.source, info.status.value, brings, remarks)
     Console(width=max(console.width, 120)).print(table)

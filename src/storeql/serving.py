@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from storeql.customers.mail import smtp_sender
 from storeql.db import Database
-from storeql.db.revisions import check_schema
+from storeql.db.revisions import History, check_schema
 from storeql.demo.accounts import has_demo_password
 from storeql.errors import SettingsError
 from storeql.logs import configure_logging
@@ -92,7 +92,7 @@ def check_servable(settings: Settings) -> None:
     """Raises SettingsError when the shop in the database must not be served as it is."""
     database = Database(settings.database_url, pool_size=1)
     try:
-        check_schema(database)
+        check_schema(database, *_histories(settings))
         if not settings.development and has_demo_password(database):
             raise SettingsError(
                 "The demo's staff password still opens this shop: change it before serving."
@@ -132,6 +132,16 @@ def _run(configuration: uvicorn.Config, listener: socket.socket) -> None:
     from uvicorn.supervisors import Multiprocess
 
     Multiprocess(configuration, sockets=[listener]).run()
+
+
+def _histories(settings: Settings) -> tuple[History, ...]:
+    """The tables that plugins need. One process finds out by itself, when it loads the shop."""
+    if settings.workers == 1:
+        return ()
+    from storeql.hooks import load_hooks
+
+    hooks = load_hooks(enabled=settings.plugins_enabled, disabled=settings.plugins_disabled)
+    return hooks.histories
 
 
 def _hand_down(settings: Settings) -> None:

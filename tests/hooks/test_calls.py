@@ -47,7 +47,7 @@ def failing(*_args: Any) -> Any:
 
 
 def test_without_plugins_nothing_is_called_and_the_basket_stays_itself() -> None:
-    hooks = load_hooks()
+    hooks = load_hooks(installed=False)
 
     assert hooks.with_facts(BASKET) is BASKET
     assert hooks.cart_priced(BASKET, PRICED) == ()
@@ -104,8 +104,8 @@ def test_every_plugin_is_told_of_an_order_even_after_one_failed() -> None:
     ]
     hooks = load_hooks(extra_plugins=plugins)
 
-    hooks.order_placed(ORDER)
-    hooks.order_changed(ORDER, CHANGE)
+    hooks.order_placed(ORDER, failing)
+    hooks.order_changed(ORDER, CHANGE, failing)
 
     assert hooks.hears_orders is True
     assert told == ["S100012", "PAID"]

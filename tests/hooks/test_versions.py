@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
-from storeql import administration
+from storeql import plugin_list
 from storeql.cli import app
 from storeql.hooks import (
     HOOKS_VERSION,
@@ -119,7 +119,7 @@ def test_what_is_deprecated_works_and_is_told_in_logs_and_list(
     call = getattr(hooks._call, hook)
     assert call(volume=3, **({"loud": True} if hook == "storeql_bell_rung" else {})) == [(3, True)]
 
-    monkeypatch.setattr(administration, "load_hooks", lambda **_: hooks)
+    monkeypatch.setattr(plugin_list, "load_hooks", lambda **_: hooks)
     listed = " ".join(CliRunner().invoke(app, ["plugin", "list"]).stdout.split())
     assert "Stranger given ACTIVE" in listed
     assert "goes with version 4" in listed

@@ -125,12 +125,17 @@ class Shopper:
 
 @contextmanager
 def open_small_shop(
-    database_url: str, media_dir: str, *, stock: int = 100, plugins: Iterable[object] = ()
+    database_url: str,
+    media_dir: str,
+    *,
+    stock: int = 100,
+    plugins: Iterable[object] = (),
+    **settings: Any,
 ) -> Iterator[tuple[Door, Database]]:
     """The small shop at its instant, behind HTTP."""
     database = Database(database_url)
     open_shop(database, stock=stock)
-    with open_door(database_url, media_dir, plugins=plugins) as door:
+    with open_door(database_url, media_dir, plugins=plugins, **settings) as door:
         door.clock.now = NOW
         yield door, database
     database.close()

@@ -140,7 +140,7 @@ def test_a_rule_that_does_not_fit_into_the_schema_leaves_its_plugin_out(
         keys = {one["key"] for one in door.ask("{ promotionTypes { key } }")}
 
     assert found["Clash"]["status"] == "BROKEN"
-    assert "do not fit into the schema" in found["Clash"]["reason"]
+    assert "does not fit into the schema" in found["Clash"]["reason"]
     assert found["Lucky"]["status"] == "ACTIVE"
     assert found["spend-threshold"]["promotionTypes"] == ["SPEND_THRESHOLD"]
     assert {"LUCKY_DRAW", "PERCENTAGE"} <= keys

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from hypothesis import settings
@@ -13,11 +14,11 @@ from storeql.authoring.find import Found, find_plugins
 from storeql.authoring.kits import drawn_kit, given_kits
 from storeql.authoring.tried_hooks import PRICING_HOOKS, HooksConformance, tell
 from storeql.hooks import Hooks, PluginStatus, load_hooks
-from storeql.hooks.plugin import Candidate
+from storeql.hooks.plugin import Candidate, LoadedPlugin
 from storeql.hooks.trial import tried
 from storeql.schema.build import build_schema
 from storeql.schema.promotions.room import fitted
-from storeql.testing import PromotionConformance, Unfit
+from storeql.testing import PromotionConformance, Unfit, migration_differences
 
 PROPERTIES = [name for name in dir(PromotionConformance) if name.startswith("test_")]
 PROFILE = "storeql-plugin-check"
@@ -69,6 +70,8 @@ def _conforms(candidate: Candidate, found: Found, examples: int) -> Iterator[Fin
     if any(hasattr(plugin.guarded, hook) for hook in PRICING_HOOKS):
         hold = HooksConformance(tried(candidate, report=tell), examples=examples).hold
         yield Finding(candidate.name, "its hooks answer for every basket", _fault(hold))
+    if plugin.tables is not None:
+        yield Finding(candidate.name, "its migrations make its tables", _migrated(plugin))
     given, unloaded = given_kits(found.tests)
     for path, reason in unloaded.items():
         yield Finding(path.name, "it loads", reason)
@@ -78,6 +81,17 @@ def _conforms(candidate: Candidate, found: Found, examples: int) -> Iterator[Fin
             yield Finding(kind.key, "rules are found to try it with", NO_RULES)
         for kit in kits:
             yield from _kind_conforms(kit, kind.key, examples)
+
+
+def _migrated(plugin: LoadedPlugin) -> str:
+    assert plugin.tables is not None
+    with TemporaryDirectory() as folder:
+        url, tables = f"sqlite:///{folder}/shop.sqlite", plugin.tables.declared
+        try:
+            differences = migration_differences(url, plugin.candidate.name, tables)
+        except Exception as error:
+            return f"it raises {type(error).__name__}: {error}"
+    return "\n".join(f"differs: {difference!r}" for difference in differences)
 
 
 def _kind_conforms(kit: type[PromotionConformance], key: str, examples: int) -> Iterator[Finding]:

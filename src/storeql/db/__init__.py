@@ -3,7 +3,7 @@
 from storeql.db.columns import instant, json_text, money_minor, short_text, version
 from storeql.db.connection import Connection
 from storeql.db.database import Database
-from storeql.db.metadata import metadata
+from storeql.db.metadata import metadata, new_metadata
 from storeql.db.selection import Selection
 from storeql.db.statement import Statement, any_of, one_of, statement
 
@@ -17,6 +17,7 @@ __all__ = [
     "json_text",
     "metadata",
     "money_minor",
+    "new_metadata",
     "one_of",
     "short_text",
     "statement",

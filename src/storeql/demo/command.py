@@ -9,9 +9,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from storeql.db import Database
-from storeql.db.revisions import current_revision, newest_revision
+from storeql.db.revisions import OWN_HISTORY, current_revision, newest_revision
 from storeql.demo.summary import DemoShop, demo_shop, is_seeded
 from storeql.errors import SettingsError
+from storeql.hooks import load_hooks
 from storeql.settings import Settings
 from storeql.shop import system_clock
 
@@ -26,7 +27,7 @@ def prepare_demo(settings: Settings, *, products: int, seed: int, console: Conso
     """
     if not settings.development:
         raise SettingsError("The demo shop has passwords that everybody knows: development only.")
-    _bring_up_to_date(settings.database_url)
+    _bring_up_to_date(settings)
     database = Database(settings.database_url, deadline_seconds=settings.deadline_seconds)
     try:
         if is_seeded(database):
@@ -36,17 +37,21 @@ def prepare_demo(settings: Settings, *, products: int, seed: int, console: Conso
         database.close()
 
 
-def _bring_up_to_date(url: str) -> None:
+def _bring_up_to_date(settings: Settings) -> None:
     """Migrates unless there is nothing to do: loading Alembic takes a while."""
-    database = Database(url, pool_size=1)
+    hooks = load_hooks(enabled=settings.plugins_enabled, disabled=settings.plugins_disabled)
+    histories = (OWN_HISTORY, *hooks.histories)
+    database = Database(settings.database_url, pool_size=1)
     try:
-        is_newest = current_revision(database) == newest_revision()
+        is_newest = all(
+            current_revision(database, history) == newest_revision(history) for history in histories
+        )
     finally:
         database.close()
     if not is_newest:
         from storeql.db.migrate import migrate
 
-        migrate(url)
+        migrate(settings.database_url, *hooks.histories)
 
 
 def welcome(settings: Settings, shop: DemoShop, console: Console) -> None:

@@ -2,7 +2,7 @@
 
 from storeql.hooks.calls import GatewayStep, Hooks
 from storeql.hooks.carts import CartChange, CartChangeKind, ChangedLine
-from storeql.hooks.events import OrderChange, OrderLineSnapshot, OrderSnapshot
+from storeql.hooks.events import OrderChange, OrderLineSnapshot, OrderSnapshot, Write
 from storeql.hooks.loading import load_hooks
 from storeql.hooks.markers import hookimpl, hookspec
 from storeql.hooks.payments import (
@@ -11,7 +11,7 @@ from storeql.hooks.payments import (
     PaymentResult,
     PaymentStatus,
 )
-from storeql.hooks.plugin import PluginInfo, PluginStatus
+from storeql.hooks.plugin import PluginInfo, PluginStatus, PluginTables
 from storeql.hooks.pricing import Annotation, Refusal, Verdict
 from storeql.hooks.taxes import TaxRates
 from storeql.hooks.trial import SPECIFICATIONS
@@ -37,9 +37,11 @@ __all__ = [
     "PaymentStatus",
     "PluginInfo",
     "PluginStatus",
+    "PluginTables",
     "Refusal",
     "TaxRates",
     "Verdict",
+    "Write",
     "hookimpl",
     "hookspec",
     "load_hooks",

@@ -8,9 +8,10 @@ from typing import Any, Literal
 import msgspec
 import structlog
 
+from storeql.db.revisions import History
 from storeql.errors import refuse
 from storeql.hooks.carts import CartChange
-from storeql.hooks.events import OrderChange, OrderSnapshot
+from storeql.hooks.events import OrderChange, OrderSnapshot, Write
 from storeql.hooks.payments import PaymentGateway, PaymentRequest, PaymentResult, PaymentStatus
 from storeql.hooks.plugin import LoadedPlugin, PluginInfo, PluginStatus, left_out
 from storeql.hooks.pricing import Refusal, Verdict
@@ -51,6 +52,21 @@ class Hooks:
         self.gateways: Mapping[str, PaymentGateway] = {
             gateway.key: gateway for gateway in sorted(gateways, key=lambda gateway: gateway.key)
         }
+
+    @property
+    def histories(self) -> tuple[History, ...]:
+        """The migrations of all plugins that bring tables, by the plugins' names."""
+        found = [plugin.tables.history for plugin in self._loaded if plugin.tables is not None]
+        return tuple(sorted(found, key=lambda history: history.owner))
+
+    @property
+    def query_types(self) -> tuple[tuple[str, type], ...]:
+        """The types of query fields that plugins bring, each with its plugin's name."""
+        return tuple(
+            (plugin.candidate.name, query)
+            for plugin in self._loaded
+            for query in plugin.query_types
+        )
 
     def plugins(self) -> list[PluginInfo]:
         """Every plugin that was found, by name, with what became of it."""
@@ -121,15 +137,15 @@ class Hooks:
         """False when no plugin is told about orders, so that no snapshot need be made."""
         return not self._heard.isdisjoint({"storeql_order_placed", "storeql_order_changed"})
 
-    def order_placed(self, order: OrderSnapshot) -> None:
+    def order_placed(self, order: OrderSnapshot, write: Write) -> None:
         """Tells plugins of a placed order; call it after the commit."""
         if "storeql_order_placed" in self._heard:
-            self._call.storeql_order_placed(order=order)
+            self._call.storeql_order_placed(order=order, write=write)
 
-    def order_changed(self, order: OrderSnapshot, change: OrderChange) -> None:
+    def order_changed(self, order: OrderSnapshot, change: OrderChange, write: Write) -> None:
         """Tells plugins of a changed order; call it after the commit."""
         if "storeql_order_changed" in self._heard:
-            self._call.storeql_order_changed(order=order, change=change)
+            self._call.storeql_order_changed(order=order, change=change, write=write)
 
     def ask_gateway(self, key: str, step: GatewayStep, request: PaymentRequest) -> PaymentResult:
         """The gateway's answer; call it outside any transaction.

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
 
+from storeql.db import Connection
 from storeql.hooks.markers import hookspec
 from storeql.pricing import Allocation
+
+Write = Callable[[Callable[[Connection], Any]], Any]
 
 
 class OrderLineSnapshot(Struct, frozen=True, kw_only=True):
@@ -64,7 +67,7 @@ class OrderChange(Struct, frozen=True, kw_only=True):
 
 
 @hookspec
-def storeql_order_placed(order: OrderSnapshot) -> None:
+def storeql_order_placed(order: OrderSnapshot, write: Write) -> None:
     """Told that an order was placed.
 
     Called once per placed order, after its transaction has committed; a retry with the same
@@ -87,17 +90,17 @@ def storeql_order_placed(order: OrderSnapshot) -> None:
     ...     list_minor=16000, discount_minor=1000, shipping_minor=0, tax_minor=0,
     ...     total_minor=15000,
     ... )
-    >>> load_hooks(extra_plugins=[Bell()]).order_placed(order)
+    >>> load_hooks(extra_plugins=[Bell()], installed=False).order_placed(order, write=print)
     S100012: 150.00 CNY
     """
 
 
 @hookspec
-def storeql_order_changed(order: OrderSnapshot, change: OrderChange) -> None:
+def storeql_order_changed(order: OrderSnapshot, change: OrderChange, write: Write) -> None:
     """Told that a placed order changed: paid, cancelled, refused by the gateway and so on.
 
     Called after the transaction of the change has committed, once per change, with the order as
-    it is now. The return is ignored.
+    it is now. `write` is as for `storeql_order_placed`. The return is ignored.
 
     Ordering: plugins are told in the order of their names; changes of one order in their order.
 
@@ -119,6 +122,6 @@ def storeql_order_changed(order: OrderSnapshot, change: OrderChange) -> None:
     ...     kind="PAYMENT_CAPTURED", at=at, actor="system",
     ...     state_before="PENDING_PAYMENT", state_after="PAID",
     ... )
-    >>> load_hooks(extra_plugins=[Diary()]).order_changed(order, change)
+    >>> load_hooks(extra_plugins=[Diary()], installed=False).order_changed(order, change, print)
     S100012 PENDING_PAYMENT -> PAID
     """

@@ -10,15 +10,16 @@ import msgspec
 from msgspec import Struct
 from pluggy import PluginManager, PluginValidationError
 
-from storeql.hooks import carts, events, payments, pricing, promotions, taxes
+from storeql.hooks import carts, events, migrations, payments, pricing, promotions, queries, taxes
 from storeql.hooks.guard import Report, guarded, logged
 from storeql.hooks.markers import PROJECT
+from storeql.hooks.migrations import history_of
 from storeql.hooks.payments import PaymentGateway
-from storeql.hooks.plugin import BrokenPlugin, Candidate, LoadedPlugin
+from storeql.hooks.plugin import BrokenPlugin, Candidate, LoadedPlugin, OwnTables, PluginTables
 from storeql.hooks.versions import check_version, deprecations
 from storeql.pricing import PromotionType, Texts
 
-SPECIFICATIONS = (promotions, carts, pricing, taxes, payments, events)
+SPECIFICATIONS = (promotions, carts, pricing, taxes, payments, events, migrations, queries)
 
 KIND_KEY = re.compile(r"(?=.{1,64}\Z)[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 GATEWAY_KEY = re.compile(r"[a-z][a-z0-9_-]{0,63}")
@@ -54,6 +55,8 @@ def tried(candidate: Candidate, *, report: Report = logged) -> LoadedPlugin:
         guarded=namespace,
         promotion_types=tuple(_kinds(manager, candidate)),
         gateways=tuple(_gateways(manager, candidate)),
+        tables=_tables(manager, candidate),
+        query_types=tuple(_answered(manager, "storeql_query_types", type)),
         hooks_version=version,
         warnings=tuple(warnings),
     )
@@ -88,15 +91,32 @@ def _gateways(manager: PluginManager, candidate: Candidate) -> list[PaymentGatew
     ]
 
 
+def _tables(manager: PluginManager, candidate: Candidate) -> OwnTables | None:
+    found = _called(manager, "storeql_migrations")
+    for tables in found:
+        if not isinstance(tables, PluginTables):
+            raise BrokenPlugin(f"storeql_migrations returned {tables!r}, which is no PluginTables.")
+        return OwnTables(tables, history_of(candidate.name, tables))
+    return None
+
+
 def _answered(manager: PluginManager, hook: str, expected: type[Any]) -> list[Any]:
     try:
-        answers = [value for answer in getattr(manager.hook, hook)() for value in answer]
-    except (Exception, SystemExit) as error:
+        answers = [value for answer in _called(manager, hook) for value in answer]
+    except TypeError as error:
         raise BrokenPlugin(f"{hook} failed: {_told(error)}") from error
     for value in answers:
         if not isinstance(value, expected):
             raise BrokenPlugin(f"{hook} returned {value!r}, which is no {expected.__name__}.")
     return answers
+
+
+def _called(manager: PluginManager, hook: str) -> list[Any]:
+    try:
+        found: list[Any] = getattr(manager.hook, hook)()
+    except (Exception, SystemExit) as error:
+        raise BrokenPlugin(f"{hook} failed: {_told(error)}") from error
+    return found
 
 
 def _check_kind(kind: PromotionType[Any]) -> None:

@@ -91,13 +91,13 @@ def recorded(
 
     result, journal, snapshots = write(attempt)
     for event in journal.events if snapshots else ():
-        _tell(hooks, snapshots[event.order_id], event, journal)
+        _tell(hooks, snapshots[event.order_id], event, journal, write)
     return result
 
 
-def _tell(hooks: Hooks, order: OrderSnapshot, event: Event, journal: Journal) -> None:
+def _tell(hooks: Hooks, order: OrderSnapshot, event: Event, journal: Journal, write: Write) -> None:
     if event.kind == PLACED:
-        hooks.order_placed(order)
+        hooks.order_placed(order, write)
         return
     change = OrderChange(
         kind=event.kind,
@@ -107,4 +107,4 @@ def _tell(hooks: Hooks, order: OrderSnapshot, event: Event, journal: Journal) ->
         state_after=event.after,
         data=event.data,
     )
-    hooks.order_changed(order, change)
+    hooks.order_changed(order, change, write)

@@ -17,6 +17,7 @@ from storeql.schema.jobs.room import JobMutation, JobQuery, JobSubscription
 from storeql.schema.node import NodeQuery
 from storeql.schema.orders.room import SHOPPING_MUTATIONS, SHOPPING_PROBLEMS, SHOPPING_QUERIES
 from storeql.schema.people.room import PEOPLE_MUTATIONS, PEOPLE_PROBLEMS, PEOPLE_QUERIES
+from storeql.schema.plugin_queries import plugin_queries
 from storeql.schema.problems import PROBLEM_TYPES
 from storeql.schema.promotions.room import promotion_room
 from storeql.schema.scalars import SCALARS
@@ -39,8 +40,9 @@ PROBLEMS: list[type] = [*PROBLEM_TYPES, *CATALOG_PROBLEMS, *PEOPLE_PROBLEMS, *SH
 def build_schema(hooks: Hooks) -> strawberry.Schema:
     """The shop's GraphQL schema, with what the plugins behind `hooks` add to it."""
     promotions = promotion_room(hooks)
+    queries = [*QUERIES, *promotions.queries]
     return strawberry.Schema(
-        query=merge_types("Query", (*QUERIES, *promotions.queries)),
+        query=merge_types("Query", (*queries, *plugin_queries(hooks, queries))),
         mutation=_root("Mutation", [*MUTATIONS, *promotions.mutations]),
         subscription=_root("Subscription", SUBSCRIPTIONS),
         types=[*PROBLEMS, *promotions.types],

@@ -7,6 +7,7 @@ from storeql.testing.baskets import baskets
 from storeql.testing.builders import a_basket, a_line, a_promotion
 from storeql.testing.case import Case, Unfit
 from storeql.testing.conformance import PromotionConformance
+from storeql.testing.migrations import migration_differences
 from storeql.testing.rules import rules_of
 from storeql.testing.shop import RunningShop, SaleItem, a_shop
 
@@ -21,5 +22,6 @@ __all__ = [
     "a_promotion",
     "a_shop",
     "baskets",
+    "migration_differences",
     "rules_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -14,8 +14,11 @@ import httpx2
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from storeql.app import create_app
+from storeql.carts.save_delivery_method import NewDeliveryMethod, create_delivery_method
 from storeql.db import Database
 from storeql.db.migrate import migrate
+from storeql.db.revisions import History
+from storeql.hooks import load_hooks
 from storeql.schema.ids import opaque_id
 from storeql.settings import Settings
 from storeql.testing.builders import NOON
@@ -67,6 +70,15 @@ class RunningShop:
         return SaleItem(
             opaque_id("Product", goods.product_id), opaque_id("ProductVariant", goods.variant_id)
         )
+
+    def deliver(self, name: str, *, price_minor: int) -> str:
+        """Offers a way of delivery; returns its GraphQL id."""
+        channel_id = self._ground.channel_id
+        offered = NewDeliveryMethod(channel_id=channel_id, name=name, price_minor=price_minor)
+        row_id = self._database.write(
+            lambda connection: create_delivery_method(connection, offered)
+        )
+        return str(opaque_id("DeliveryMethod", row_id))
 
     def promote(self, name: str, rule: Mapping[str, Any], **fields: Any) -> str:
         """Sets up a promotion and switches it on; returns its GraphQL id.
@@ -128,12 +140,20 @@ class RunningShop:
 
 
 @cache
-def _empty_database() -> bytes:
+def _empty_database(histories: tuple[History, ...]) -> bytes:
     """A SQLite file with the newest schema: migrating takes longer than many a test."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "shop.sqlite"
-        migrate(f"sqlite:///{file}")
+        migrate(f"sqlite:///{file}", *histories)
         return file.read_bytes()
+
+
+def _histories(plugins: Sequence[object], settings: Mapping[str, Any]) -> tuple[History, ...]:
+    return load_hooks(
+        enabled=settings.get("plugins_enabled", ()),
+        disabled=settings.get("plugins_disabled", ()),
+        extra_plugins=plugins,
+    ).histories
 
 
 @contextmanager
@@ -151,7 +171,9 @@ def a_shop(
     `storeql.settings.Settings`.
     """
     url = f"sqlite:///{folder / 'shop.sqlite'}"
-    (folder / "shop.sqlite").write_bytes(_empty_database())
+    plugins = tuple(plugins)
+    empty = _empty_database(_histories(plugins, settings))
+    (folder / "shop.sqlite").write_bytes(empty)
     chosen = Settings(database_url=url, media_dir=str(folder / "media"), secret=SECRET, **settings)
     database = Database(url)
     try:

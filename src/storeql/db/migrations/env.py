@@ -7,6 +7,7 @@ from storeql.db.metadata import metadata
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
+    version_table=context.config.attributes["version_table"],
     target_metadata=metadata,
     render_as_batch=True,
     transactional_ddl=False,  # `migrate` holds one transaction around all revisions

@@ -58,7 +58,7 @@ def promotion_room(hooks: Hooks) -> Room:
 
 
 def fitted(hooks: Hooks, build: Callable[[Hooks], Built]) -> tuple[Hooks, Built]:
-    """What `build` makes of the hooks, without the plugins whose rules it cannot be made with.
+    """What `build` makes of the hooks, without the plugins it cannot be made with.
 
     They are tried one after the other only when all together do not fit.
     """
@@ -72,7 +72,11 @@ def fitted(hooks: Hooks, build: Callable[[Hooks], Built]) -> tuple[Hooks, Built]
 
 def _fitting(hooks: Hooks, build: Callable[[Hooks], Any]) -> Hooks:
     active = [info for info in hooks.plugins() if info.status is PluginStatus.ACTIVE]
-    kept = [info.name for info in active if info.source == "built-in" or not info.promotion_types]
+    kept = [
+        info.name
+        for info in active
+        if info.source == "built-in" or not (info.promotion_types or info.query_types)
+    ]
     for info in active:
         if info.name in kept:
             continue
@@ -81,7 +85,7 @@ def _fitting(hooks: Hooks, build: Callable[[Hooks], Any]) -> Hooks:
             kept.append(info.name)
         except Exception as error:
             told = " ".join(str(error).split())[:500]
-            hooks = hooks.without(info.name, f"Its rules do not fit into the schema: {told}")
+            hooks = hooks.without(info.name, f"It does not fit into the schema: {told}")
     return hooks
 
 

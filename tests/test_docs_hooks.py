@@ -16,7 +16,6 @@ from storeql.hooks import SPECIFICATIONS
 from storeql.hooks.markers import PROJECT
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = ("hooks.md", "plugins.md")
 SECTION = re.compile(r"^## (?P<name>.+)$", re.MULTILINE)
 SIGNATURE = re.compile(r"\A\s*`(?P<signature>[^`\n]+)`\n")
 EXAMPLE = re.compile(r"^```python\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -94,6 +93,25 @@ def test_plugin_page_leads_to_a_priced_cart_and_a_kind_that_conforms(tmp_path: P
     for name in dir(kit):
         if name.startswith("test_"):
             getattr(kit, name)()
+
+
+@pytest.mark.parametrize("section", sections("cookbook.md"), ids=lambda section: section.name)
+def test_plugin_of_the_cookbook_is_taken_and_does_what_it_says(
+    section: Section, tmp_path: Path
+) -> None:
+    plugin, use = [code for _, code in examples([section])]
+    assert "@hookimpl" in plugin
+    assert "\nassert " in use
+    module = run([section], page="cookbook.md", tmp_path=tmp_path)
+    for kit in [value for name, value in vars(module).items() if name.startswith("Test")]:
+        test = type(kit.__name__, (kit,), {"examples": 10})()
+        for name in dir(test):
+            if name.startswith("test_"):
+                getattr(test, name)()
+
+
+def test_cookbook_has_five_plugins() -> None:
+    assert len(sections("cookbook.md")) == 5
 
 
 def run(parts: list[Section], *, page: str, **given: Any) -> Any:

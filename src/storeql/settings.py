@@ -53,6 +53,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     max_directives: int = 50
     max_cost: int = 100_000
     deadline_seconds: float = 10.0
+    carrier_seconds: float = 2.0
     sign_in_attempts: int = 10
     coupon_attempts: int = 30
 
@@ -129,6 +130,7 @@ RANGES: tuple[tuple[str, float, float], ...] = (
     ("max_directives", 1, 10_000),
     ("max_cost", 100, 100_000_000),
     ("deadline_seconds", 0.1, 3600),
+    ("carrier_seconds", 0.1, 60),
     ("sign_in_attempts", 1, 1_000),
     ("coupon_attempts", 1, 10_000),
 )

@@ -6,11 +6,12 @@ the transaction, so two changes of one cart, or a change and its placement, neve
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, literal_column, null, select, update
 
 from storeql.access import Actor, Permission
 from storeql.carts.buyer import buyer_of, group_ids_of
@@ -63,6 +64,7 @@ CART_COLUMNS = (
     _cart.payment_method,
     _cart.codes,
     _cart.gift_choices,
+    _cart.delivery_rates,
     _cart.created_at,
     _cart.updated_at,
 )
@@ -77,7 +79,11 @@ def _change(*columns: str) -> Statement:
         .where(_cart.token == bindparam("b_token"), _cart.status == OPEN)
         .values(
             {name: bindparam(f"new_{name}") for name in columns}
-            | {"updated_at": bindparam("now"), "version": _cart.version + 1}
+            | {
+                "updated_at": bindparam("now"),
+                "version": _cart.version + 1,
+                "delivery_rates": null(),  # what carriers asked was for another parcel
+            }
         )
         .returning(*CART_COLUMNS)
     )
@@ -91,6 +97,7 @@ _ORDER = statement(
 )
 
 _codes = msgspec.json.Decoder(tuple[str, ...])
+_rates = msgspec.json.Decoder(dict[str, int])
 _choices = msgspec.json.Decoder(dict[str, tuple[str, ...]])
 
 
@@ -156,9 +163,11 @@ def cart_of_row(row: tuple[Any, ...]) -> Cart:
         payment_method,
         codes,
         gift_choices,
+        delivery_rates,
         created_at,
         updated_at,
     ) = row
+    rates = {} if delivery_rates is None else _rates.decode(delivery_rates)
     return Cart(
         id=row_id,
         token=token,
@@ -170,17 +179,22 @@ def cart_of_row(row: tuple[Any, ...]) -> Cart:
         buyer=buyer_of(customer_id, tier, order_count, group_ids),
         email=email,
         address=None if address is None else decode_address(address),
-        delivery_method=_delivery(delivery_method_id, channel_id, currency, delivery),
+        delivery_method=_delivery(delivery_method_id, channel_id, currency, delivery, rates),
         payment_method=payment_method,
         codes=_codes.decode(codes),
         gift_choices=_choices.decode(gift_choices),
+        delivery_rates=rates,
         created_at=created_at,
         updated_at=updated_at,
     )
 
 
 def _delivery(
-    row_id: int | None, channel_id: int, currency: str, facts: list[Any]
+    row_id: int | None,
+    channel_id: int,
+    currency: str,
+    facts: list[Any],
+    rates: Mapping[str, int],
 ) -> DeliveryMethod | None:
     if row_id is None or facts[0] is None:
         return None
@@ -191,7 +205,7 @@ def _delivery(
         slug=slug,
         name=name,
         description=description,
-        price_minor=price_minor,
+        price_minor=rates.get(slug, price_minor),
         currency=currency,
         version=version,
     )

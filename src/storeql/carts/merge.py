@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, null, select, update
 
 from storeql.access import Actor
 from storeql.carts.cart_rows import CART_COLUMNS, cart_of_row, open_to_change
@@ -29,7 +29,7 @@ _OWN_CART = statement(
         .scalar_subquery(),
         carts.c.status == OPEN,
     )
-    .values(updated_at=bindparam("now"), version=carts.c.version + 1)
+    .values(updated_at=bindparam("now"), version=carts.c.version + 1, delivery_rates=null())
     .returning(*CART_COLUMNS)
 )
 _ADOPT = statement(

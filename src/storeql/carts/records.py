@@ -22,6 +22,8 @@ class Cart(Struct, frozen=True, kw_only=True):
     `gift_choices` maps a promotion's id to the variants picked as its gifts. Relations that were
     not asked for are empty; `order` is filled by who reads orders. A delivery method that is no
     longer offered is None. `buyer` holds the facts of the customer it belongs to.
+    `delivery_rates` is what carriers ask, in minor units by the method's slug; it is the price of
+    the chosen method too.
     """
 
     id: int
@@ -40,6 +42,7 @@ class Cart(Struct, frozen=True, kw_only=True):
     gift_choices: Mapping[str, tuple[str, ...]]
     created_at: int
     updated_at: int
+    delivery_rates: Mapping[str, int] = {}
     lines: Sequence[CartLine] = ()
     price: CartPrice | None = None
     order: object = None

@@ -8,7 +8,8 @@ from storeql.db.columns import primary_key, reference
 
 # token is the unguessable address of the cart. codes: JSON list of entered voucher codes;
 # gift_choices: JSON object from promotion id to chosen variant ids; address: JSON or NULL.
-# status: OPEN | ORDERED | MERGED.
+# delivery_rates: JSON object from a delivery method's slug to what carriers ask, NULL when nobody
+# asked them since the cart changed. status: OPEN | ORDERED | MERGED.
 carts = Table(
     "carts",
     metadata,
@@ -23,6 +24,7 @@ carts = Table(
     Column("payment_method", String(64), nullable=True),
     json_text("codes", default="[]"),
     json_text("gift_choices"),
+    json_text("delivery_rates", default=None, nullable=True),
     instant("created_at"),
     instant("updated_at"),
     version(),

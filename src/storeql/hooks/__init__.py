@@ -1,6 +1,7 @@
 """The extension points of a shop: everything a plugin can register or be asked, by subject."""
 
 from storeql.hooks.calls import GatewayStep, Hooks
+from storeql.hooks.carriers import Parcel, ParcelLine
 from storeql.hooks.carts import CartChange, CartChangeKind, ChangedLine
 from storeql.hooks.events import OrderChange, OrderLineSnapshot, OrderSnapshot, Write
 from storeql.hooks.loading import load_hooks
@@ -31,6 +32,8 @@ __all__ = [
     "OrderChange",
     "OrderLineSnapshot",
     "OrderSnapshot",
+    "Parcel",
+    "ParcelLine",
     "PaymentGateway",
     "PaymentRequest",
     "PaymentResult",

@@ -10,6 +10,7 @@ import structlog
 
 from storeql.db.revisions import History
 from storeql.errors import refuse
+from storeql.hooks.carriers import Parcel, within
 from storeql.hooks.carts import CartChange
 from storeql.hooks.events import OrderChange, OrderSnapshot, Write
 from storeql.hooks.payments import PaymentGateway, PaymentRequest, PaymentResult, PaymentStatus
@@ -117,6 +118,24 @@ class Hooks:
         if isinstance(found, TaxRates):
             return taxed(basket, found), ()
         return basket, () if found is None else (found,)
+
+    @property
+    def quotes_delivery(self) -> bool:
+        """False when no plugin asks carriers, so that no parcel need be made."""
+        return "storeql_delivery_rates" in self._heard
+
+    def delivery_rates(self, parcel: Parcel, *, seconds: float) -> Mapping[str, int]:
+        """What carriers ask for the parcel's methods; call it outside any transaction.
+
+        Empty when no plugin answers, or not within so many seconds.
+        """
+        if not self.quotes_delivery:
+            return {}
+        answers = within(seconds, lambda: self._call.storeql_delivery_rates(parcel=parcel)) or ()
+        prices: dict[str, int] = {}
+        for answer in answers:
+            prices = {**answer, **prices}
+        return {slug: price for slug, price in prices.items() if slug in parcel.methods}
 
     def cart_priced(self, basket: Basket, priced: PricedCart) -> tuple[Verdict, ...]:
         """What plugins say of a cart's price, in the order of their names."""

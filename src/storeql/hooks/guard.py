@@ -15,6 +15,7 @@ from storeql.hooks.markers import PROJECT
 from storeql.hooks.plugin import BrokenPlugin
 from storeql.hooks.pricing import Annotation, Refusal, Verdict
 from storeql.hooks.taxes import MOST_BASIS_POINTS, TaxRates
+from storeql.inputs import MOST_MINOR
 from storeql.pricing import Text
 
 log = structlog.get_logger("storeql.hooks")
@@ -99,6 +100,16 @@ def _read_rates(_plugin: str, answer: Any) -> TaxRates | None:
     return answer
 
 
+def _read_delivery(_plugin: str, answer: Any) -> Mapping[str, int] | None:
+    if answer is None:
+        return None
+    prices = dict(answer)
+    for slug, price in prices.items():
+        if not isinstance(slug, str) or type(price) is not int or not 0 <= price <= MOST_MINOR:
+            raise ValueError(f"no price in minor units by a method's slug: {slug!r}: {price!r}")
+    return prices
+
+
 def _tax_unknown(plugin: str) -> Refusal:
     text = Text("The tax cannot be worked out right now.", "暂时无法计算税费，请稍后再试。")
     return Refusal(code="TAX_UNKNOWN", message=text, plugin=plugin)
@@ -121,6 +132,7 @@ READERS: Mapping[str, Read] = {
     "storeql_order_changed": _ignore,
     "storeql_cart_changing": _read_verdicts,
     "storeql_tax_rates": _read_rates,
+    "storeql_delivery_rates": _read_delivery,
 }
 
 # What stands in for the answer of a plugin that failed; nothing where no hook is named.

@@ -10,7 +10,17 @@ import msgspec
 from msgspec import Struct
 from pluggy import PluginManager, PluginValidationError
 
-from storeql.hooks import carts, events, migrations, payments, pricing, promotions, queries, taxes
+from storeql.hooks import (
+    carriers,
+    carts,
+    events,
+    migrations,
+    payments,
+    pricing,
+    promotions,
+    queries,
+    taxes,
+)
 from storeql.hooks.guard import Report, guarded, logged
 from storeql.hooks.markers import PROJECT
 from storeql.hooks.migrations import history_of
@@ -19,7 +29,17 @@ from storeql.hooks.plugin import BrokenPlugin, Candidate, LoadedPlugin, OwnTable
 from storeql.hooks.versions import check_version, deprecations
 from storeql.pricing import PromotionType, Texts
 
-SPECIFICATIONS = (promotions, carts, pricing, taxes, payments, events, migrations, queries)
+SPECIFICATIONS = (
+    promotions,
+    carts,
+    pricing,
+    taxes,
+    carriers,
+    payments,
+    events,
+    migrations,
+    queries,
+)
 
 KIND_KEY = re.compile(r"(?=.{1,64}\Z)[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 GATEWAY_KEY = re.compile(r"[a-z][a-z0-9_-]{0,63}")

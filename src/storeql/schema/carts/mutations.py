@@ -15,6 +15,7 @@ from storeql.carts.details import Details, update_details
 from storeql.carts.explain import remarks
 from storeql.carts.lines import add_lines, remove_lines, update_lines
 from storeql.carts.merge import merge_at_sign_in
+from storeql.carts.quote_delivery import Quoting, quoted
 from storeql.carts.resolvers import with_selected
 from storeql.db import Connection
 from storeql.hooks import CartChangeKind
@@ -231,7 +232,10 @@ def _merged(info: Info_, work: Callable[[Connection], records.Cart]) -> CartPayl
 
 
 def _answered(info: Info_, made: ChangedCart) -> dict[str, Any]:
-    return {"cart": _shown(info, made.cart), "annotations": remarks(made.annotations)}
+    context = context_of(info)
+    quoting = Quoting(context.shop.hooks, context.shop.settings.carrier_seconds)
+    cart = quoted(context.database, context.write, made.cart, quoting=quoting, now=context.now)
+    return {"cart": _shown(info, cart), "annotations": remarks(made.annotations)}
 
 
 def _detailed(info: Info_, token: str, details: Details) -> CartPayload:

@@ -112,6 +112,22 @@ class GiftChoice:
     variant_ids: Sequence[strawberry.ID] = attribute("The variants picked.")
 
 
+class Rate(Struct, frozen=True):
+    """The record behind DeliveryRate."""
+
+    method: str
+    price: Money
+
+
+@strawberry.type(description="What a carrier asks to deliver a cart.")
+@answers(Rate)
+class DeliveryRate:
+    """A delivery rate."""
+
+    method: str = attribute("The slug of the delivery method.")
+    price: Money = attribute("The price of the whole shipment, before discounts.")
+
+
 @strawberry.type(description="What somebody is about to buy; its token is its only address.")
 @answers(records.Cart)
 class Cart:
@@ -140,6 +156,11 @@ class Cart:
     @pure("Whether it belongs to a signed-in customer.")
     def has_customer(self: records.Cart) -> bool:
         return self.customer_id is not None
+
+    @pure("What carriers ask, where a plugin asks them; the other methods cost what is listed.")
+    def delivery_rates(self: records.Cart) -> Sequence[DeliveryRate]:
+        rates = sorted(self.delivery_rates.items())
+        return [Rate(method, money(minor, self.currency)) for method, minor in rates]  # type: ignore[misc]
 
     @pure("The gifts picked, by promotion.")
     def gift_choices(self: records.Cart) -> Sequence[GiftChoice]:

@@ -13,7 +13,9 @@ from storeql.hooks import (
     OrderChange,
     OrderSnapshot,
     PaymentRequest,
+    PaymentResult,
     PaymentStatus,
+    Refusal,
     load_hooks,
 )
 from storeql.pricing import Basket, Line, Text, price
@@ -67,6 +69,7 @@ def test_facts_that_are_not_json_are_left_out() -> None:
         answering("storeql_basket_built", lambda self, basket: {"x": object()}, "A"),
         answering("storeql_basket_built", lambda self, basket: [1], "B"),
         answering("storeql_basket_built", lambda self, basket: None, "C"),
+        answering("storeql_basket_built", lambda self, basket: {"x": "y" * 64_001}, "D"),
     ]
 
     hooks = load_hooks(extra_plugins=[*strange, Pieces()])
@@ -95,6 +98,26 @@ def test_a_plugin_that_raises_or_talks_nonsense_is_skipped() -> None:
     assert [verdict.plugin for verdict in verdicts] == ["Modest"]
 
 
+@pytest.mark.parametrize(
+    "remark",
+    [
+        Annotation(code="no capitals", message=Text("a", "b")),
+        Annotation(code=7, message=Text("a", "b")),  # type: ignore[arg-type]
+        Annotation(code="A", message="a"),  # type: ignore[arg-type]
+        Annotation(code="A", message=Text("a", None)),  # type: ignore[arg-type]
+        Annotation(code="A", message=Text("a" * 501, "b")),
+        Annotation(code="A", message=Text("a\0", "b")),
+        Annotation(code="A", message=Text("a", "b"), line_id=1),  # type: ignore[arg-type]
+        Refusal(code="A", message=Text("a", "b"), line_id="99"),
+    ],
+    ids=str,
+)
+def test_a_verdict_with_a_field_that_cannot_be_shown_is_left_out(remark: Any) -> None:
+    odd = answering("storeql_cart_priced", lambda self, basket, priced: [remark], "Odd")
+    hooks = load_hooks(extra_plugins=[odd, Modest()])
+    assert [verdict.plugin for verdict in hooks.cart_priced(BASKET, PRICED)] == ["Modest"]
+
+
 def test_every_plugin_is_told_of_an_order_even_after_one_failed() -> None:
     told: list[str] = []
     plugins = [
@@ -118,7 +141,18 @@ def test_a_gateway_answers_for_itself() -> None:
     assert hooks.gateways["points"].plugin == "Gateway"
 
 
-@pytest.mark.parametrize("answer", [failing, lambda request: "yes"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        failing,
+        lambda request: "yes",
+        lambda request: PaymentResult(status="CAPTURED"),
+        lambda request: PaymentResult(status=PaymentStatus.CAPTURED, reference=7),
+        lambda request: PaymentResult(status=PaymentStatus.CAPTURED, reference="r\0"),
+        lambda request: PaymentResult(status=PaymentStatus.CAPTURED, reference="r" * 129),
+        lambda request: PaymentResult(status=PaymentStatus.CAPTURED, message=None),
+    ],
+)
 def test_a_gateway_that_fails_leaves_the_payment_pending_for_money_may_have_moved(
     answer: Any,
 ) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from storeql.pricing import (
+    Ceiling,
     Discount,
     EnteredCode,
     FunderShare,
@@ -227,7 +229,12 @@ def test_clamped_at_the_floor_tells_what_was_forfeited() -> None:
     )
     entry = traced(cart, "p")
     assert (entry.outcome, entry.amount_minor) == (Outcome.CLAMPED, 10)
-    assert (entry.condition, entry.expected, entry.found, entry.shortfall) == ("floor", 20, 10, 10)
+    assert (entry.condition, entry.expected, entry.found, entry.shortfall) == (
+        "floor_minor",
+        20,
+        10,
+        10,
+    )
 
 
 def test_a_clamped_excess_moves_to_other_lines_of_the_same_discount() -> None:
@@ -289,11 +296,34 @@ NONSENSE: list[Any] = [
     Gifts((GiftUnits("mug", 1, 36),)),
     Gifts((GiftUnits("mug", 0),)),
     Discount(5),
+    UnitPrices([UnitPrice("a", 1, 50)]),  # type: ignore[arg-type]
+    UnitPrices(iter([UnitPrice("a", 1, 50)])),  # type: ignore[arg-type]
+    UnitPrices((GiftUnits("a"),)),  # type: ignore[arg-type]
+    UnitPrices((UnitPrice([], 1, 50),)),  # type: ignore[arg-type]
+    SetPrices((SetPrice((), 0),)),
+    SetPrices((SetPrice((["a", 1],), 0),)),  # type: ignore[arg-type]
+    SetPrices((SetPrice((("a",),), 0),)),  # type: ignore[arg-type]
+    SetPrices((SetPrice((("a", 1),), None),)),  # type: ignore[arg-type]
+    Gifts((GiftUnits("mug", 10**12),)),
+    Gifts((GiftUnits("mug", 1, -1),)),
+    Gifts((GiftUnits({}),)),  # type: ignore[arg-type]
+    Gifts(GiftUnits("mug")),  # type: ignore[arg-type]
     Missed(condition=None),  # type: ignore[arg-type]
+    Missed(condition=""),
+    Missed(condition="Spend more!"),
+    Missed(condition="quantity", expected=1.5),  # type: ignore[arg-type]
+    Missed(condition="quantity", expected=object()),  # type: ignore[arg-type]
+    Missed(condition="quantity", found={"a": 1}),  # type: ignore[arg-type]
+    Missed(condition="quantity", found=("a", 1)),  # type: ignore[arg-type]
+    Missed(condition="quantity", found="x" * 501),
+    Missed(condition="quantity", found="\ud800"),
+    Missed(condition="quantity", found=10**30),
+    Missed(condition="quantity", shortfall=-1),
+    Missed(condition="quantity", shortfall="2"),  # type: ignore[arg-type]
 ]
 
 
-@pytest.mark.parametrize("answer", NONSENSE, ids=str)
+@pytest.mark.parametrize("answer", NONSENSE)
 def test_a_type_that_answers_nonsense_fails_alone(answer: object) -> None:
     broken = kind("broken", Lane.ITEM, Percent, lambda rule, units, basket: answer)
     cart = price(
@@ -303,14 +333,76 @@ def test_a_type_that_answers_nonsense_fails_alone(answer: object) -> None:
     assert outcome(cart, "bad") is Outcome.FAILED
     assert traced(cart, "bad").error
     assert cart.totals.discount_minor == 20
+    msgspec.json.encode(cart)
 
 
-@pytest.mark.parametrize("amount", [-1, 1.5, float("nan"), True, "5", None])
+@pytest.mark.parametrize("amount", [-1, 1.5, float("nan"), True, "5", None, 10**30])
 def test_an_order_discount_that_is_no_amount_fails(amount: Any) -> None:
     broken = kind("broken", Lane.ORDER, Percent, lambda rule, units, basket: Discount(amount))
     cart = price(basket(line("a", 100)), [promotion("bad", broken, Percent(0))])
     assert outcome(cart, "bad") is Outcome.FAILED
     assert cart.totals.total_minor == 100
+
+
+@pytest.mark.parametrize(
+    "ceiling",
+    [
+        None,
+        Ceiling(needs_minor="1"),  # type: ignore[arg-type]
+        Ceiling(needs_quantity=1.5),  # type: ignore[arg-type]
+        Ceiling(rate_numerator=-1),
+        Ceiling(rate_denominator=0),
+        Ceiling(rate_denominator=True),
+        Ceiling(on_list_prices=None),  # type: ignore[arg-type]
+    ],
+    ids=str,
+)
+def test_a_type_whose_ceiling_is_nonsense_fails_alone(ceiling: Any) -> None:
+    broken = kind(
+        "broken",
+        Lane.ORDER,
+        Percent,
+        lambda rule, units, basket: Discount(30),
+        ceiling=lambda rule, units, basket: ceiling,
+    )
+    cart = price(
+        basket(*(line(name, 100) for name in "abc")),
+        [
+            promotion("bad", broken, Percent(0)),
+            promotion("good", THRESHOLD, Threshold(200, 40)),
+            promotion("other", THRESHOLD, Threshold(100, 10)),
+        ],
+    )
+    assert outcome(cart, "bad") is Outcome.FAILED
+    assert cart.totals.discount_minor == 50
+
+
+class Unspeakable(Exception):
+    """An error that cannot even be told."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (Unspeakable(), "Unspeakable"),
+        (SystemExit(3), "SystemExit: 3"),
+        (ValueError("\0\ud800"), "ValueError: \ufffd?"),
+        (ValueError("x" * 9_000), f"ValueError: {'x' * 488}"),
+    ],
+)
+def test_whatever_a_type_raises_is_told_in_words_that_can_be_stored(
+    error: BaseException, message: str
+) -> None:
+    def raises(rule: Any, units: Any, basket: Any) -> Any:
+        raise error
+
+    broken = kind("broken", Lane.ORDER, Percent, raises)
+    cart = price(basket(line("a", 100)), [promotion("bad", broken, Percent(0))])
+    assert traced(cart, "bad").error == message
+    msgspec.json.encode(cart)
 
 
 def test_a_type_that_raises_fails_alone() -> None:

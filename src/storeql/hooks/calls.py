@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeGuard
 
 import msgspec
 import structlog
@@ -20,8 +20,11 @@ from storeql.hooks.taxes import TaxRates, taxed
 from storeql.hooks.trial import new_manager
 from storeql.hooks.versions import deprecations
 from storeql.pricing import Basket, PricedCart, PromotionType
+from storeql.pricing.soundness import is_text, storable, told
 
 log = structlog.get_logger("storeql.hooks")
+
+LONGEST_REFERENCE = 128
 
 GatewayStep = Literal["authorize", "capture", "void", "refund", "check"]
 
@@ -105,7 +108,7 @@ class Hooks:
         if not self.hears_cart_changes:
             return ()
         answers = self._call.storeql_cart_changing(change=change)
-        return tuple(verdict for answer in answers for verdict in answer)
+        return _about(answers, [line.line_id for line in change.lines])
 
     def with_taxes(self, basket: Basket) -> tuple[Basket, tuple[Refusal, ...]]:
         """The basket with the rates of the first plugin that answers, and what stands against it.
@@ -142,14 +145,14 @@ class Hooks:
         if "storeql_cart_priced" not in self._heard:
             return ()
         answers = self._call.storeql_cart_priced(basket=basket, priced=priced)
-        return tuple(verdict for answer in answers for verdict in answer)
+        return _about(answers, [line.id for line in basket.lines])
 
     def order_priced(self, basket: Basket, priced: PricedCart) -> tuple[Verdict, ...]:
         """What plugins say of an order about to be written, in the order of their names."""
         if "storeql_order_priced" not in self._heard:
             return ()
         answers = self._call.storeql_order_priced(basket=basket, priced=priced)
-        return tuple(verdict for answer in answers for verdict in answer)
+        return _about(answers, [line.id for line in basket.lines])
 
     @property
     def hears_orders(self) -> bool:
@@ -177,10 +180,32 @@ class Hooks:
         if ask is None:
             raise refuse("GATEWAY_UNAVAILABLE", f"{key} cannot {step} a payment.")
         try:
-            result = ask(request)
-            if isinstance(result, PaymentResult):
-                return result
-            log.error("gateway_failed", gateway=key, step=step, answered=repr(result))
-        except Exception:
+            result: object = ask(request)
+            if _is_answer(result):
+                return msgspec.structs.replace(result, message=storable(result.message))
+            log.error("gateway_failed", gateway=key, step=step, answered=told(result))
+        except (Exception, SystemExit):
             log.exception("gateway_failed", gateway=key, step=step)
         return PaymentResult(status=PaymentStatus.PENDING, message="The gateway gave no answer.")
+
+
+def _about(answers: Iterable[Sequence[Verdict]], line_ids: Collection[str]) -> tuple[Verdict, ...]:
+    """All verdicts, without those about lines that are not there."""
+    verdicts = [verdict for answer in answers for verdict in answer]
+    known = {None, *line_ids}
+    for verdict in verdicts:
+        if verdict.line_id not in known:
+            log.error(
+                "plugin_failed", plugin=verdict.plugin, code=verdict.code, no_line=verdict.line_id
+            )
+    return tuple(verdict for verdict in verdicts if verdict.line_id in known)
+
+
+def _is_answer(result: object) -> TypeGuard[PaymentResult]:
+    """True for a result that can be kept; a message may be cut, a reference may not."""
+    return (
+        isinstance(result, PaymentResult)
+        and isinstance(result.status, PaymentStatus)
+        and is_text(result.reference, longest=LONGEST_REFERENCE)
+        and type(result.message) is str
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
@@ -17,11 +18,16 @@ from storeql.hooks.pricing import Annotation, Refusal, Verdict
 from storeql.hooks.taxes import MOST_BASIS_POINTS, TaxRates
 from storeql.inputs import MOST_MINOR
 from storeql.pricing import Text
+from storeql.pricing.soundness import is_text, told
 
 log = structlog.get_logger("storeql.hooks")
 
 Read = Callable[[str, Any], Any]
 Report = Callable[[str, str], None]
+
+CODE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
+MOST_VERDICTS = 100
+MOST_FACTS = 64_000
 
 
 def logged(plugin: str, hook: str) -> None:
@@ -74,7 +80,10 @@ def _guard(
 def _read_facts(plugin: str, answer: Any) -> Mapping[str, Any] | None:
     if answer is None:
         return None
-    facts = msgspec.json.decode(msgspec.json.encode(answer))
+    text = msgspec.json.encode(answer)
+    if len(text) > MOST_FACTS:
+        raise ValueError(f"facts of more than {MOST_FACTS} bytes")
+    facts = msgspec.json.decode(text)
     if not isinstance(facts, dict):
         raise TypeError(f"facts must be a mapping, not {type(answer).__name__}")
     return {plugin: facts}
@@ -83,10 +92,24 @@ def _read_facts(plugin: str, answer: Any) -> Mapping[str, Any] | None:
 def _read_verdicts(plugin: str, answer: Any) -> tuple[Verdict, ...] | None:
     if answer is None:
         return None
-    for verdict in answer:
-        if not isinstance(verdict, Annotation | Refusal):
-            raise TypeError(f"neither an Annotation nor a Refusal: {verdict!r}")
-    return tuple(msgspec.structs.replace(verdict, plugin=plugin) for verdict in answer)
+    verdicts = tuple(answer)
+    if len(verdicts) > MOST_VERDICTS:
+        raise ValueError(f"more than {MOST_VERDICTS} verdicts")
+    for verdict in verdicts:
+        _check_verdict(verdict)
+    return tuple(msgspec.structs.replace(verdict, plugin=plugin) for verdict in verdicts)
+
+
+def _check_verdict(verdict: Any) -> None:
+    if not isinstance(verdict, Annotation | Refusal):
+        raise TypeError(f"neither an Annotation nor a Refusal: {told(verdict)}")
+    message = verdict.message
+    if not (isinstance(message, Text) and is_text(message.en) and is_text(message.zh)):
+        raise TypeError(f"no Text in both languages: {told(message)}")
+    if type(verdict.code) is not str or not CODE.fullmatch(verdict.code):
+        raise ValueError(f"a code is capitals, digits and _, not {told(verdict.code)}")
+    if verdict.line_id is not None and not is_text(verdict.line_id):
+        raise TypeError(f"no line id: {told(verdict.line_id)}")
 
 
 def _read_rates(_plugin: str, answer: Any) -> TaxRates | None:

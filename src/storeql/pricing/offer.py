@@ -9,9 +9,18 @@ from storeql.pricing.basket import Basket
 from storeql.pricing.matching import bits
 from storeql.pricing.promotion import Ceiling, Promotion
 from storeql.pricing.proposal import Discount, Gifts, Missed, Proposal
+from storeql.pricing.soundness import (
+    MOST_MINOR,
+    Nonsense,
+    amount_of,
+    blamed,
+    check_fields,
+    told,
+    whole,
+)
 from storeql.pricing.units import Units
 from storeql.pricing.view import LIST_SHIFT, MASK, QUANTITY_SHIFT, ROOM_SHIFT, LaneView, Part
-from storeql.pricing.worth import Nonsense, check_kind, worth
+from storeql.pricing.worth import check_kind, worth
 
 
 class Shortage(NamedTuple):
@@ -91,6 +100,10 @@ class Offer:
     def ask(self, units: Units) -> tuple[Proposal | Missed, int, int]:
         """The type's answer, what it proposes and what of it can be granted. Raises TypeFailed."""
         answer = self._answer(units)
+        try:
+            check_fields(answer)
+        except Nonsense as error:
+            raise TypeFailed(self, str(error)) from error
         if isinstance(answer, Missed):
             return answer, 0, 0
         return answer, *self._worth(answer, units)
@@ -135,7 +148,7 @@ class Offer:
         except Nonsense as error:
             raise TypeFailed(self, str(error)) from error
         except Exception as error:  # an answer so malformed that it cannot be read
-            raise TypeFailed(self, f"{type(error).__name__}: {error}") from error
+            raise TypeFailed(self, blamed(error)) from error
 
     def _answer(self, units: Units) -> Proposal | Missed:
         promotion = self.promotion
@@ -144,18 +157,28 @@ class Offer:
             check_kind(answer, self.view.lane)
         except Nonsense as error:
             raise TypeFailed(self, str(error)) from error
-        except Exception as error:  # a plugin's bug must not take the cart down
-            raise TypeFailed(self, f"{type(error).__name__}: {error}") from error
+        except (Exception, SystemExit) as error:  # a plugin's bug must not take the cart down
+            raise TypeFailed(self, blamed(error)) from error
         return answer
 
     def _asked_ceiling(self, ask: Callable[[Any, Units, Basket], Ceiling]) -> Ceiling:
         try:
             found = ask(self.promotion.rule, self.units, self.view.basket)
-        except Exception as error:  # a plugin's bug must not take the cart down
-            raise TypeFailed(self, f"{type(error).__name__}: {error}") from error
-        if not isinstance(found, Ceiling) or found.rate_denominator <= 0:
-            raise TypeFailed(self, f"{found!r} is not a ceiling")
+            _check_ceiling(found)
+        except Nonsense as error:
+            raise TypeFailed(self, str(error)) from error
+        except (Exception, SystemExit) as error:  # a plugin's bug must not take the cart down
+            raise TypeFailed(self, blamed(error)) from error
         return found
+
+
+def _check_ceiling(found: object) -> None:
+    if not isinstance(found, Ceiling) or type(found.on_list_prices) is not bool:
+        raise Nonsense(f"{told(found)} is not a ceiling")
+    amount_of(found.rate_numerator)
+    whole(found.rate_denominator, least=1, most=MOST_MINOR)
+    amount_of(found.needs_minor)
+    amount_of(found.needs_quantity)
 
 
 def _any_floor(view: LaneView, pieces: Mapping[int, int]) -> bool:

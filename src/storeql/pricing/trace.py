@@ -57,7 +57,7 @@ def granted(grant: Grant) -> TraceEntry:
         Outcome.CLAMPED,
         short_variant_ids=short_ids,
         amount_minor=given,
-        condition="gift_stock" if isinstance(grant.offer.answer, Gifts) else "floor",
+        condition="gift_stock" if isinstance(grant.offer.answer, Gifts) else "floor_minor",
         expected=grant.proposed_minor,
         found=given,
         shortfall=forfeited,

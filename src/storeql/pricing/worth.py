@@ -17,6 +17,7 @@ from storeql.pricing.proposal import (
     ShippingDiscount,
     UnitPrices,
 )
+from storeql.pricing.soundness import Nonsense, amount_of
 from storeql.pricing.units import Units
 from storeql.pricing.view import LaneView
 
@@ -26,10 +27,6 @@ KINDS: dict[Lane, tuple[type, ...]] = {
     Lane.VOUCHER: (Discount, Gifts, Missed),
     Lane.SHIPPING: (ShippingDiscount, Missed),
 }
-
-
-class Nonsense(Exception):
-    """An answer that no promotion type may give; the message says what is wrong with it."""
 
 
 def worth(
@@ -54,19 +51,10 @@ def worth(
     return amount_of(proposal.amount_minor), min(proposal.amount_minor, price)
 
 
-def amount_of(amount: Any) -> int:
-    """The amount, if it is an integer from 0 up; a float or a bool is not."""
-    if type(amount) is not int or amount < 0:
-        raise Nonsense(f"{amount!r} is not an amount in minor units")
-    return amount
-
-
 def check_kind(answer: object, lane: Lane) -> None:
     """Raises Nonsense for an answer that this lane does not take."""
     if type(answer) not in KINDS[lane]:
         raise Nonsense(f"a {type(answer).__name__} is not an answer in the lane {lane.value}")
-    if isinstance(answer, Missed) and type(answer.condition) is not str:
-        raise Nonsense("a Missed without the name of its condition")
 
 
 def gift_quantity(gift: GiftUnits, stock: Mapping[str, int]) -> int:

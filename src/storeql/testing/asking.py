@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from storeql.pricing import Basket, Lane, Missed, Promotion, Proposal, Units
+from storeql.pricing.soundness import check_fields
 from storeql.pricing.view import LaneView
 from storeql.pricing.worth import check_kind, worth
 
@@ -27,10 +28,11 @@ class Saving(NamedTuple):
 def saving(promotion: Promotion, units: Units, basket: Basket) -> Saving:
     """What the promotion saves on these units if it stands alone; gifts count at their price.
 
-    Raises storeql.pricing.worth.Nonsense for an answer that makes no sense.
+    Raises storeql.pricing.soundness.Nonsense for an answer that makes no sense.
     """
     found = answer(promotion, units, basket)
     check_kind(found, promotion.lane)
+    check_fields(found)
     if isinstance(found, Missed):
         return Saving(0, 0)
     left = basket.remaining.get(promotion.id)

@@ -20,7 +20,7 @@ from storeql.pricing import (
     UnitPrices,
     Units,
 )
-from storeql.pricing.worth import Nonsense
+from storeql.pricing.soundness import Nonsense
 from storeql.testing.asking import answer, restricted, saving
 from storeql.testing.case import Case, fault, listed
 

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
+from storeql.errors import DatabaseUnavailable
 from storeql.server import Limits
 from tests.server.shop import client, codes, serve
 
@@ -233,6 +234,18 @@ def test_refused_credentials_are_a_401_whatever_the_client_accepts() -> None:
         answer = post({"query": "{hello}"}, accept, headers={"authorization": "Bearer wrong"})
         assert (answer.status_code, codes(answer)) == (401, ["UNAUTHENTICATED"])
         assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_a_database_that_cannot_be_reached_is_a_503_that_says_no_more(capsys: Any) -> None:
+    def lost(request: Any) -> Any:
+        raise DatabaseUnavailable("postgresql://db.internal cannot be used: connection refused.")
+
+    for accept in (RESPONSE, JSON):
+        answer = post({"query": "{hello}"}, accept, http=client(open_context=lost))
+        assert (answer.status_code, codes(answer)) == (503, ["DATABASE_UNAVAILABLE"])
+        assert answer.headers["retry-after"] == "1"
+        assert "db.internal" not in answer.text
+    assert "db.internal cannot be used" in capsys.readouterr().out
 
 
 def test_a_context_that_cannot_be_opened_is_a_masked_500(capsys: Any) -> None:

@@ -11,7 +11,8 @@ import orjson
 import pytest
 import structlog
 
-from storeql.logs import LibraryLines, configure_logging
+from storeql.errors import DatabaseUnavailable
+from storeql.logs import LibraryLines, configure_logging, log_interruption
 from storeql.server.request_log import begun_request
 from storeql.server.workers import Workers
 
@@ -76,6 +77,17 @@ def test_what_a_worker_logs_belongs_to_the_request_that_it_works_for(capfdbinary
     asyncio.run(main())
     told = lines(capfdbinary)
     assert [(line["request_id"], line["number"]) for line in told] == [("a", "a"), ("b", "b")]
+
+
+def test_a_database_that_is_away_is_a_reason_and_a_bug_a_traceback(capfdbinary: Any) -> None:
+    configure_logging(development=False)
+    log = structlog.get_logger()
+    log_interruption(log, "cut_short", DatabaseUnavailable("It is being restarted."), topics=2)
+    log_interruption(log, "cut_short", ValueError("no"))
+    away, bug = lines(capfdbinary)
+    assert (away["level"], away["reason"]) == ("warning", "It is being restarted.")
+    assert away["topics"] == 2 and "exception" not in away
+    assert bug["level"] == "error" and "ValueError: no" in bug["exception"]
 
 
 def test_development_reads_plain_lines_and_commands_log_to_standard_error(

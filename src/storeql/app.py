@@ -24,7 +24,7 @@ from storeql.db.revisions import check_schema
 from storeql.errors import NotSignedIn
 from storeql.exports import export_routes
 from storeql.housekeeping import keep_house
-from storeql.logs import configure_logging
+from storeql.logs import configure_logging, log_interruption
 from storeql.schema.build import build_schema
 from storeql.schema.promotions.room import fitted
 from storeql.server import (
@@ -125,8 +125,8 @@ def _note_use(shop: Shop, identity: Identity, now: int) -> None:
     """Keeps when a token was last used, apart from the request: a read never waits to write."""
     try:
         shop.database.write(lambda connection: note_use(connection, identity, now=now))
-    except Exception:
-        log.exception("errand_failed")
+    except Exception as error:
+        log_interruption(log, "errand_failed", error)
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -14,6 +14,7 @@ from storeql.customers.expiry import forget_expired
 from storeql.customers.messages import deliver
 from storeql.db import Connection
 from storeql.jobs.expiry import forget_finished
+from storeql.logs import log_interruption
 from storeql.orders.expire_orders import expire_orders
 from storeql.orders.replay.job import forget_left_behind
 from storeql.shop import Shop
@@ -42,8 +43,8 @@ def do_chores(shop: Shop) -> None:
     for name, chore in CHORES.items():
         try:
             done[name] = chore(shop)
-        except Exception:
-            log.exception("chore_failed", chore=name)
+        except Exception as error:
+            log_interruption(log, "chore_failed", error, chore=name)
     log.info("chores_done", **done)
 
 

@@ -9,6 +9,8 @@ from typing import Any, Literal, TextIO, TypeAlias
 import orjson
 import structlog
 
+from storeql.errors import DatabaseUnavailable
+
 Stream: TypeAlias = Literal["stdout", "stderr"]
 
 
@@ -31,6 +33,18 @@ def configure_logging(*, development: bool, stream: Stream = "stdout") -> None:
     )
     _hear_libraries(stream, render)
     logging.getLogger("uvicorn").setLevel(logging.WARNING if development else logging.INFO)
+
+
+def log_interruption(log: Any, event: str, error: Exception, **facts: Any) -> None:
+    """Logs work that was cut short and is begun again by itself.
+
+    A database that is away is a warning with its reason, once a second as long as it lasts;
+    anything else is an error with its traceback.
+    """
+    if isinstance(error, DatabaseUnavailable):
+        log.warning(event, reason=error.reason, **facts)
+    else:
+        log.error(event, exc_info=error, **facts)
 
 
 class LibraryLines(logging.StreamHandler[Any]):

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Engine
 
 from storeql.db.pool import connected, reaching
-from storeql.errors import DatabaseUnavailable
+from storeql.logs import log_interruption
 
 log = structlog.get_logger("storeql.herald")
 
@@ -80,8 +80,7 @@ class Herald:
             with reaching(self._engine):
                 self._connected().execute(NOTIFY, {"topics": sorted(topics)})
         except Exception as error:
-            is_bug = not isinstance(error, DatabaseUnavailable)
-            log.warning("notices_not_told", topics=len(topics), reason=str(error), exc_info=is_bug)
+            log_interruption(log, "notices_not_told", error, topics=len(topics))
             self._hang_up()
             with self._lock:
                 self._waiting |= topics

@@ -23,7 +23,7 @@ from storeql.db.connection import Connection
 from storeql.db.database import Database
 from storeql.db.herald import NOTICE_CHANNEL
 from storeql.db.pool import connected, reaching
-from storeql.errors import DatabaseUnavailable
+from storeql.logs import log_interruption
 
 log = structlog.get_logger("storeql.notices")
 
@@ -99,8 +99,7 @@ class Notices:
             try:
                 watch(self._database.engine)
             except Exception as error:
-                is_bug = not isinstance(error, DatabaseUnavailable)
-                log.warning("notices_interrupted", reason=str(error), exc_info=is_bug)
+                log_interruption(log, "notices_interrupted", error)
                 self._stop.wait(RECONNECT_AFTER_SECONDS)
 
     def _watch_file(self, engine: Engine) -> None:

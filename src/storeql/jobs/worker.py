@@ -13,6 +13,7 @@ from storeql.db import Connection, Database
 from storeql.errors import StoreError
 from storeql.jobs.kinds import JobKinds
 from storeql.jobs.lease import Lease, fail_job, give_back, is_any_due, keep_step, take_job
+from storeql.logs import log_interruption
 
 log = structlog.get_logger("storeql.jobs")
 
@@ -45,8 +46,8 @@ class Worker:
         while not self.stop.is_set():
             try:
                 worked = self.run_slice()
-            except Exception:
-                log.exception("worker_interrupted")
+            except Exception as error:
+                log_interruption(log, "worker_interrupted", error)
                 worked = False
             if not worked:
                 self.stop.wait(LOOK_EVERY_SECONDS)

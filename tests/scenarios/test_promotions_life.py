@@ -230,6 +230,7 @@ def test_a_difference_shows_each_field_before_and_after(shop: Shop) -> None:
         startsAt=START,
         scope={"include": {"productIds": [opaque_id("Product", TEA)]}},
         funders=[{"name": "shop", "percent": "60"}, {"name": "brand", "percent": "40"}],
+        quotas=[{"variantId": opaque_id("ProductVariant", TEA), "quantity": 7}],
     )
 
     told = staff.ask(DIFFERENCE, id=key, **{"from": 1, "to": 2})
@@ -241,6 +242,7 @@ def test_a_difference_shows_each_field_before_and_after(shop: Shop) -> None:
         "scope.include.productIds": (None, [opaque_id("Product", TEA)]),
         "funders.shop": ("100.00", "60.00"),
         "funders.brand": (None, "40.00"),
+        f"quotas.{opaque_id('ProductVariant', TEA)}": (None, 7),
         "rule.tiers.0.off": ("15.00", "20.50"),
         "rule.tiers.1.from": (None, "200.00"),
         "rule.tiers.1.off": (None, "50.00"),

@@ -67,8 +67,13 @@ class Linter(Struct, frozen=True, kw_only=True):
         """What there is to say of it, blocking findings first; nothing before it has a rule."""
         return self.inspect(connection, promotion).findings
 
-    def inspect(self, connection: Connection, promotion: StoredPromotion) -> Inspection:
-        """The findings, and where and on what the promotion was tried."""
+    def inspect(
+        self, connection: Connection, promotion: StoredPromotion, *, compared: int = MOST_COMPARED
+    ) -> Inspection:
+        """The findings, and where and on what the promotion was tried.
+
+        `compared` is the number of baskets on which others are compared with it, the dear part.
+        """
         kind = self.types.get(promotion.kind)
         if kind is None or promotion.rule is None:
             return Inspection()
@@ -76,14 +81,15 @@ class Linter(Struct, frozen=True, kw_only=True):
         channels = _fitting(entry.promotion, active_channels(connection))
         tried: list[Trials] = []
         found = list(self._findings(connection, entry, promotion.budget_minor, channels, tried))
+        found += self._beside(entry.promotion, tried[:1], compared) if channels else ()
         found.sort(key=lambda one: one.severity is not Severity.BLOCKING)
         return Inspection(findings=tuple(found), channels=channels, trials=tried)
 
     def refusals(self, connection: Connection, promotion: StoredPromotion) -> list[Problem]:
-        """The blocking findings as problems of its activation."""
+        """The blocking findings as problems of its activation; none of them is a comparison."""
         return [
             Problem(code=found.code, message=found.message.en, field=("id",))
-            for found in self.findings(connection, promotion)
+            for found in self.inspect(connection, promotion, compared=0).findings
             if found.severity is Severity.BLOCKING
         ]
 
@@ -114,7 +120,6 @@ class Linter(Struct, frozen=True, kw_only=True):
                 yield from by_itself(bench, trials, budget_minor)
         if not sold:
             yield _nothing_in_scope(tried)
-        yield from self._beside(tried, sold[0] if sold else None)
 
     def _tried(self, connection: Connection, bench: Bench, channel: Channel) -> Trials:
         goods, complete = goods_in(
@@ -126,11 +131,11 @@ class Linter(Struct, frozen=True, kw_only=True):
         )
         return try_on(bench, channel, goods, complete=complete)
 
-    def _beside(self, tried: Promotion, trials: Trials | None) -> Iterator[Finding]:
-        goods = trials.goods if trials else ()
-        compared = trials.granted[:MOST_COMPARED] if trials else ()
+    def _beside(self, tried: Promotion, sold: Sequence[Trials], compared: int) -> Iterator[Finding]:
+        goods = [good for trials in sold for good in trials.goods]
+        baskets = [trial for trials in sold for trial in trials.granted[:compared]]
         for other in self._others(tried):
-            yield from beside(tried, other, goods, compared)
+            yield from beside(tried, other, goods, baskets)
 
     def _others(self, tried: Promotion) -> Sequence[Promotion]:
         """Those that have something to do with it and are not over, ascending id."""

@@ -25,6 +25,7 @@ from storeql.schema.selection import selection_of
 
 Info_: TypeAlias = Info[Any, Any]
 PROMOTIONS = Permission.MANAGE_PROMOTIONS
+BY_VARIANT = ("giftStocks", "quotas")
 
 
 @strawberry.type(description="What a promotion was from one change to the next.")
@@ -66,8 +67,14 @@ class PromotionVersion:
 class PromotionFieldChange:
     """One difference."""
 
-    path: str = attribute("Where an update takes the field, such as rule.tiers.0.off.")
     label: LocalizedText = attribute("What the field is called.")
+
+    @pure("Where an update takes the field, such as rule.tiers.0.off; gifts by their variant's id.")
+    def path(self: FieldChange) -> str:
+        head, _, row = self.path.partition(".")
+        if head not in BY_VARIANT:
+            return self.path
+        return f"{head}.{opaque_id('ProductVariant', int(row))}"
 
     @pure("What it was, as an update takes it; null for nothing.")
     def before(self: FieldChange) -> Json | None:

@@ -61,6 +61,7 @@ PUBLIC = {
     "Mutation.cartVoucherCodesAdd",
     "Mutation.cartVoucherCodesRemove",
     "Mutation.cartGiftsChoose",
+    "Mutation.cartAddOnsChoose",
     "Mutation.cartAddressUpdate",
     "Mutation.cartDeliveryMethodUpdate",
     "Mutation.cartPaymentMethodUpdate",

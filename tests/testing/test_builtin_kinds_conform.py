@@ -5,6 +5,12 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from storeql.hooks import load_hooks
+from storeql.promotions.builtin.add_on_purchase import (
+    ADD_ON_PURCHASE,
+    AddOnItem,
+    AddOnPurchaseRule,
+    AddOnTier,
+)
 from storeql.promotions.builtin.bundle import BUNDLE, BundleItem, BundleRule
 from storeql.promotions.builtin.flash_sale import FLASH_SALE, FlashItem, FlashSaleRule
 from storeql.promotions.builtin.gift_with_purchase import GIFT_WITH_PURCHASE, GiftWithPurchaseRule
@@ -168,6 +174,27 @@ class TestThresholdPercent(PromotionConformance):
             ),
         )
     ) | rules_of(ThresholdPercentRule)
+
+
+TEA_AND_CUP = (
+    AddOnItem(variants=("7", "8"), price_minor=1_00),
+    AddOnItem(variants=("1",), price_minor=9_90),
+)
+
+
+class TestAddOnPurchase(PromotionConformance):
+    type = ADD_ON_PURCHASE
+    rules = st.sampled_from(
+        (
+            AddOnPurchaseRule(tiers=(AddOnTier(from_minor=1, items=TEA_AND_CUP, picks=2),)),
+            AddOnPurchaseRule(
+                tiers=(
+                    AddOnTier(from_minor=10_00, items=TEA_AND_CUP),
+                    AddOnTier(from_minor=99_00, items=TEA_AND_CUP[1:], picks=3),
+                )
+            ),
+        )
+    ) | rules_of(AddOnPurchaseRule)
 
 
 class TestVoucherDiscount(PromotionConformance):

@@ -63,10 +63,11 @@ def build_basket(
         buyer=buyer,
         codes=offer.codes,
         gift_choices=cart.gift_choices,
+        add_on_choices=cart.add_on_choices,
         gifts=gifts,
         delivery=_delivery(cart),
         payment_method=cart.payment_method,
-        remaining=within_stock(offer.remaining, available),
+        remaining=within_stock(offer.remaining, offer.giving, available),
         in_order_lanes=offer.in_order_lanes,
         stacking_version=offer.stacking_version,
     )

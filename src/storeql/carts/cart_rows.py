@@ -6,17 +6,27 @@ the transaction, so two changes of one cart, or a change and its placement, neve
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, literal_column, null, select, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+    update,
+)
 
 from storeql.access import Actor, Permission
 from storeql.carts.buyer import buyer_of, group_ids_of
 from storeql.carts.records import OPEN, ORDERED, Cart, DeliveryMethod
-from storeql.carts.tables import carts
+from storeql.carts.tables import cart_add_on_choices, carts
 from storeql.customers.address import decode_address
 from storeql.db import Connection, Statement, statement
 from storeql.errors import Rejected, refuse
@@ -24,7 +34,7 @@ from storeql.errors import Rejected, refuse
 NOT_FOUND = "CART_NOT_FOUND"
 NOT_OPEN = "CART_NOT_OPEN"
 
-_cart = carts.c
+_cart, _add_on = carts.c, cart_add_on_choices.c
 
 
 def _channels(column: str) -> ColumnElement[Any]:
@@ -46,6 +56,18 @@ def _deliverys(column: str) -> ColumnElement[Any]:
     )
 
 
+def _add_ons() -> ColumnElement[str]:
+    """The picked add-ons as one text: promotion, variant and pieces of each."""
+    named = (_add_on.promotion_id, _add_on.variant_id, _add_on.quantity)
+    promotion, variant, pieces = (cast(column, String) for column in named)
+    colon: ColumnElement[str] = literal_column("':'")
+    each = promotion.concat(colon).concat(variant).concat(colon).concat(pieces)
+    theirs = _add_on.cart_id == literal_column("carts.id")
+    space: ColumnElement[str] = literal_column("' '")
+    joined = func.aggregate_strings(each, space)  # type: ignore[arg-type]
+    return select(joined).where(theirs).scalar_subquery()
+
+
 CART_COLUMNS = (
     _cart.id,
     _cart.token,
@@ -65,6 +87,7 @@ CART_COLUMNS = (
     _cart.codes,
     _cart.gift_choices,
     _cart.delivery_rates,
+    _add_ons(),
     _cart.created_at,
     _cart.updated_at,
 )
@@ -164,6 +187,7 @@ def cart_of_row(row: tuple[Any, ...]) -> Cart:
         codes,
         gift_choices,
         delivery_rates,
+        add_ons,
         created_at,
         updated_at,
     ) = row
@@ -184,6 +208,7 @@ def cart_of_row(row: tuple[Any, ...]) -> Cart:
         codes=_codes.decode(codes),
         gift_choices=_choices.decode(gift_choices),
         delivery_rates=rates,
+        add_on_choices=_picked(add_ons),
         created_at=created_at,
         updated_at=updated_at,
     )
@@ -209,6 +234,19 @@ def _delivery(
         currency=currency,
         version=version,
     )
+
+
+def _picked(words: str | None) -> dict[str, dict[str, int]]:
+    named = [[int(part) for part in word.split(":")] for word in (words or "").split()]
+    return picks_of((promotion, variant, pieces) for promotion, variant, pieces in sorted(named))
+
+
+def picks_of(rows: Iterable[tuple[int, int, int]]) -> dict[str, dict[str, int]]:
+    """Add-ons by promotion and variant from ascending rows: the same picks, the same basket."""
+    picks: dict[str, dict[str, int]] = {}
+    for promotion_id, variant_id, quantity in rows:
+        picks.setdefault(str(promotion_id), {})[str(variant_id)] = quantity
+    return picks
 
 
 def storable(text: str) -> str:

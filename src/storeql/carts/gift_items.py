@@ -11,6 +11,8 @@ from storeql.catalog.tables import products, stock_levels, variant_prices, varia
 from storeql.db import Connection, any_of, statement
 from storeql.pricing import GiftItem, Remaining
 
+NO_LIMITS = Remaining()
+
 _stock = stock_levels.c
 _GIFTS = statement(
     select(
@@ -64,21 +66,25 @@ def gift_items(
 
 
 def within_stock(
-    remaining: Mapping[str, Remaining], available: Mapping[str, int]
+    remaining: Mapping[str, Remaining],
+    giving: Mapping[str, Sequence[str]],
+    available: Mapping[str, int],
 ) -> Mapping[str, Remaining]:
-    """What is left of each promotion, with no more gifts than the warehouses hold.
+    """What is left of each promotion, with no more gifts and add-ons than the warehouses hold.
 
-    A gift that cannot be delivered must not be promised: the order would be refused for it.
+    `giving` names the variants that each promotion may add. One that cannot be delivered must not
+    be promised: the order would be refused for it.
     """
-    return {
-        key: left if not left.gift_stock else _capped(left, available)
-        for key, left in remaining.items()
+    capped = {
+        key: _capped(remaining.get(key, NO_LIMITS), variant_ids, available)
+        for key, variant_ids in giving.items()
     }
+    return {**remaining, **capped}
 
 
-def _capped(left: Remaining, available: Mapping[str, int]) -> Remaining:
-    stock = {
-        variant_id: max(0, min(count, available.get(variant_id, 0)))
-        for variant_id, count in left.gift_stock.items()
-    }
+def _capped(left: Remaining, variant_ids: Sequence[str], available: Mapping[str, int]) -> Remaining:
+    stock = {}
+    for variant_id in variant_ids:
+        there = available.get(variant_id, 0)
+        stock[variant_id] = max(0, min(left.gift_stock.get(variant_id, there), there))
     return msgspec.structs.replace(left, gift_stock=stock)

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import bindparam, func, null, select, update
 
 from storeql.access import Actor
+from storeql.carts.add_ons import put_add_ons
 from storeql.carts.cart_rows import CART_COLUMNS, cart_of_row, open_to_change
 from storeql.carts.codes import MOST_CODES
 from storeql.carts.lines import MOST_LINES, MOST_PIECES, PUT_LINE
@@ -58,7 +59,8 @@ def merge_at_sign_in(
 
     A customer without an open cart in that channel takes the guest's as it is. Otherwise the
     customer's newest cart gets the guest's lines (of a variant in both, the greater quantity
-    stays: the same wish was noted twice) and codes, and the guest's cart is closed. Raises
+    stays: the same wish was noted twice), codes and add-ons of promotions that the customer picked
+    none of, and the guest's cart is closed. Raises
     Rejected for a cart that is unknown, closed or somebody else's.
     """
     actor = Actor("customer", customer_id)
@@ -85,7 +87,10 @@ def _merge(connection: Connection, guest: Cart, own: Cart, now: int) -> Cart:
         new_email=email,
     )
     connection.run(_CLOSE, b_id=guest.id)
-    return msgspec.structs.replace(own, codes=codes, email=email)
+    kept = msgspec.structs.replace(own, codes=codes, email=email)
+    if not guest.add_on_choices:
+        return kept
+    return put_add_ons(connection, kept, {**guest.add_on_choices, **own.add_on_choices})
 
 
 def _moved_lines(

@@ -9,13 +9,23 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import bindparam, select
 
+from storeql.carts.add_ons import MOST_CHOICES, by_promotion
+from storeql.carts.add_ons import MOST_PIECES as MOST_ADDED
 from storeql.carts.buyer import GUEST, buyer_of, group_ids_of
 from storeql.carts.cart_rows import storable
 from storeql.carts.delivery_methods import delivery_method
 from storeql.carts.line_rows import lines_of_variants
 from storeql.carts.lines import MOST_LINES, MOST_PIECES
 from storeql.carts.price_cart import CartPricing, PriceDesk, price_cart
-from storeql.carts.records import OPEN, Cart, CartLine, DeliveryMethod, GiftChoice, LineInput
+from storeql.carts.records import (
+    OPEN,
+    AddOnChoice,
+    Cart,
+    CartLine,
+    DeliveryMethod,
+    GiftChoice,
+    LineInput,
+)
 from storeql.catalog.tables import channels
 from storeql.customers.address import Address
 from storeql.customers.tables import customers
@@ -51,6 +61,7 @@ class GivenCart(Struct, frozen=True, kw_only=True):
     delivery_method_id: int | None = None
     payment_method: str | None = None
     gifts: Sequence[GiftChoice] = ()
+    add_ons: Sequence[AddOnChoice] = ()
 
 
 class Preview(Struct, frozen=True, kw_only=True):
@@ -121,6 +132,7 @@ def given_cart(
         gift_choices={
             str(choice.promotion_id): tuple(map(str, choice.variant_ids)) for choice in given.gifts
         },
+        add_on_choices=by_promotion(given.add_ons),
         created_at=now,
         updated_at=now,
     )
@@ -147,6 +159,10 @@ def _check_bounds(given: GivenCart) -> None:
         raise BadInput("A variant has one line.")
     if len(given.codes) > MOST_CODES:
         raise BadInput(f"A basket has at most {MOST_CODES} codes.")
+    if len(given.add_ons) > MOST_CHOICES:
+        raise BadInput(f"A basket has at most {MOST_CHOICES} add-ons.")
+    if any(not 0 < choice.quantity <= MOST_ADDED for choice in given.add_ons):
+        raise BadInput(f"An add-on has 1 to {MOST_ADDED} pieces.")
 
 
 def _channel_of(connection: Connection, slug: str | None) -> tuple[Any, ...]:

@@ -19,7 +19,8 @@ MERGED = "MERGED"
 class Cart(Struct, frozen=True, kw_only=True):
     """A cart; `token` is its only address, `channel` a slug.
 
-    `gift_choices` maps a promotion's id to the variants picked as its gifts. Relations that were
+    `gift_choices` maps a promotion's id to the variants picked as its gifts, `add_on_choices` to
+    the pieces of each variant picked as its add-ons. Relations that were
     not asked for are empty; `order` is filled by who reads orders. A delivery method that is no
     longer offered is None. `buyer` holds the facts of the customer it belongs to.
     `delivery_rates` is what carriers ask, in minor units by the method's slug; it is the price of
@@ -40,6 +41,7 @@ class Cart(Struct, frozen=True, kw_only=True):
     payment_method: str | None
     codes: tuple[str, ...]
     gift_choices: Mapping[str, tuple[str, ...]]
+    add_on_choices: Mapping[str, Mapping[str, int]]
     created_at: int
     updated_at: int
     delivery_rates: Mapping[str, int] = {}
@@ -107,3 +109,11 @@ class GiftChoice(Struct, frozen=True, kw_only=True):
 
     promotion_id: int
     variant_ids: Sequence[int]
+
+
+class AddOnChoice(Struct, frozen=True, kw_only=True):
+    """Pieces of a variant picked as an add-on of one promotion."""
+
+    promotion_id: int
+    variant_id: int
+    quantity: int = 1

@@ -145,6 +145,8 @@ ADDRESS_NEEDED = _for(
 )
 OTHER_PLACES = _for("{name} is for other places.", "{name}不适用于该收货地区。")
 REASONS: dict[str, Say] = {
+    "add_on_choice": _for("Choose what to add with {name}.", "可加价换购：请选择{name}的商品。"),
+    "add_on": _for("The add-ons of {name} are not sold here.", "{name}的换购商品在此渠道不可选。"),
     "channel": _for("{name} is for another channel.", "{name}仅限其他渠道参加。"),
     "currency": _for("{name} is for another currency.", "{name}不适用于当前币种。"),
     "saving_minor": _for(

@@ -43,6 +43,17 @@ cart_lines = Table(
     CheckConstraint("quantity > 0", name="quantity"),
 )
 
+# What a shopper picked of a promotion that offers add-ons at a special price.
+cart_add_on_choices = Table(
+    "cart_add_on_choices",
+    metadata,
+    reference("cart_id", "carts.id", primary_key=True),
+    reference("promotion_id", "promotions.id", primary_key=True, index=True),
+    reference("variant_id", "variants.id", primary_key=True, index=True),
+    Column("quantity", Integer, nullable=False),
+    CheckConstraint("quantity > 0", name="quantity"),
+)
+
 delivery_methods = Table(
     "delivery_methods",
     metadata,

@@ -20,6 +20,7 @@ BUILT_IN = (
     ("percentage", "storeql.promotions.builtin.percentage"),
     ("nth-piece", "storeql.promotions.builtin.nth_piece"),
     ("n-for-fixed-price", "storeql.promotions.builtin.n_for_fixed_price"),
+    ("add-on-purchase", "storeql.promotions.builtin.add_on_purchase"),
     ("bundle", "storeql.promotions.builtin.bundle"),
     ("threshold-percent", "storeql.promotions.builtin.threshold_percent"),
     ("spend-threshold", "storeql.promotions.builtin.spend_threshold"),

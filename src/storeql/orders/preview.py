@@ -98,8 +98,9 @@ def _with_trial(
     )
     left = remaining_for(connection, asked, customer_id=customer_id)
     gifts, available = gift_items(connection, channel_id, tried.gift_variant_ids)
+    giving = {tried.promotion.id: tried.gift_variant_ids} if tried.gift_variant_ids else {}
     return msgspec.structs.replace(
         basket,
         gifts={**basket.gifts, **gifts},
-        remaining={**basket.remaining, **within_stock(left.remaining, available)},
+        remaining={**basket.remaining, **within_stock(left.remaining, giving, available)},
     )

@@ -116,9 +116,10 @@ class Basket(Struct, frozen=True, kw_only=True):
     `time_zone` is that zone's IANA name. `gift_choices` maps a promotion id to the variants picked
     as gifts, `add_on_choices` to the quantity per variant bought at a special price. `gifts` holds
     every variant that a candidate may add, by variant id; `remaining` what is left, by promotion
-    id. `facts` is JSON added by plugins before pricing. `in_order_lanes` are the lanes that the
-    shop solves by priority instead of by the best answer, as version `stacking_version` of its
-    settings has it.
+    id. A kind that is asked in a basket with picks finds those of its own promotion alone, and what
+    is left of it. `facts` is JSON added by plugins before pricing. `in_order_lanes` are the lanes
+    that the shop solves by priority instead of by the best answer, as version `stacking_version` of
+    its settings has it.
     """
 
     lines: tuple[Line, ...]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from storeql.pricing.basket import Basket
+from msgspec.structs import replace
+
+from storeql.pricing.basket import Basket, Remaining
 from storeql.pricing.matching import bits
 from storeql.pricing.promotion import Ceiling, Promotion
 from storeql.pricing.proposal import Discount, Gifts, Missed, Proposal
@@ -56,6 +58,7 @@ class Offer:
     ) -> None:
         self.promotion = promotion
         self.view = view
+        self.basket = shown_to(promotion, view.basket)
         self.short = short
         self.mask, self.pieces, self.units = part
         left = view.basket.remaining.get(promotion.id)
@@ -153,7 +156,7 @@ class Offer:
     def _answer(self, units: Units) -> Proposal | Missed:
         promotion = self.promotion
         try:
-            answer = promotion.type.propose(promotion.rule, units, self.view.basket)
+            answer = promotion.type.propose(promotion.rule, units, self.basket)
             check_kind(answer, self.view.lane)
         except Nonsense as error:
             raise TypeFailed(self, str(error)) from error
@@ -163,7 +166,7 @@ class Offer:
 
     def _asked_ceiling(self, ask: Callable[[Any, Units, Basket], Ceiling]) -> Ceiling:
         try:
-            found = ask(self.promotion.rule, self.units, self.view.basket)
+            found = ask(self.promotion.rule, self.units, self.basket)
             _check_ceiling(found)
         except Nonsense as error:
             raise TypeFailed(self, str(error)) from error
@@ -179,6 +182,20 @@ def _check_ceiling(found: object) -> None:
     whole(found.rate_denominator, least=1, most=MOST_MINOR)
     amount_of(found.needs_minor)
     amount_of(found.needs_quantity)
+
+
+def shown_to(promotion: Promotion, basket: Basket) -> Basket:
+    """The basket without what was picked of other promotions: a pick is not meant for two."""
+    picked, added = basket.gift_choices, basket.add_on_choices
+    if not picked and not added:
+        return basket
+    key = promotion.id
+    return replace(
+        basket,
+        gift_choices={key: picked[key]} if key in picked else {},
+        add_on_choices={key: added[key]} if key in added else {},
+        remaining={key: basket.remaining.get(key, Remaining())},
+    )
 
 
 def _any_floor(view: LaneView, pieces: Mapping[int, int]) -> bool:

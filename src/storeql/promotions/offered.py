@@ -47,7 +47,5 @@ def offered_for(
         floors=left.floors,
         in_order_lanes=active.stacking.in_order_lanes,
         stacking_version=active.stacking.version,
-        gift_variant_ids=tuple(
-            sorted({key for entry in giving for key in entry.gift_variant_ids}, key=int)
-        ),
+        giving={entry.promotion.id: entry.gift_variant_ids for entry in giving},
     )

@@ -137,16 +137,20 @@ class Unavailable(Struct, frozen=True, kw_only=True):
 class Offered(Struct, frozen=True, kw_only=True):
     """What the pricing of one basket needs of promotions, all of it read at one instant.
 
-    `promotions` go into `price`; `codes`, `remaining` and what
-    comes of the stacking settings into the basket; `gift_variant_ids` are
-    the variants (row numbers as text) that a candidate may add, for the basket's `gifts`. `floors`
-    are by line id: what a unit may not go below.
+    `promotions` go into `price`; `codes`, `remaining` and what comes of the stacking settings into
+    the basket; `giving` names the variants (row numbers as text) that a candidate may add, by its
+    id, for the basket's `gifts`. `floors` are by line id: what a unit may not go below.
     """
 
     promotions: tuple[Promotion, ...]
     codes: tuple[EnteredCode, ...] = ()
     remaining: Mapping[str, Remaining] = {}
     floors: Mapping[str, int] = {}
-    gift_variant_ids: tuple[str, ...] = ()
+    giving: Mapping[str, tuple[str, ...]] = {}
     in_order_lanes: tuple[Lane, ...] = ()
     stacking_version: int = 1
+
+    @property
+    def gift_variant_ids(self) -> tuple[str, ...]:
+        """The variants that any candidate may add, ascending."""
+        return tuple(sorted({key for keys in self.giving.values() for key in keys}, key=int))

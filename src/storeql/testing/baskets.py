@@ -68,6 +68,7 @@ def baskets(
         codes=codes,
         gifts=draw(_gifts(rule)),
         gift_choices=draw(_choices(rule)),
+        add_on_choices=draw(_add_ons(rule)),
         delivery=delivery,
         payment_method=payment_method,
         remaining=draw(_remaining(rule)),
@@ -162,6 +163,13 @@ def _gifts(draw: st.DrawFn, rule: Struct) -> Mapping[str, GiftItem]:
 @st.composite
 def _choices(draw: st.DrawFn, rule: Struct) -> Mapping[str, tuple[str, ...]]:
     chosen = tuple(one for one in gift_variants(rule) if draw(st.booleans()))
+    return {PROMOTION_ID: chosen} if chosen else {}
+
+
+@st.composite
+def _add_ons(draw: st.DrawFn, rule: Struct) -> Mapping[str, Mapping[str, int]]:
+    pieces = st.sampled_from((0, 0, 1, 3))
+    chosen = {one: n for one in gift_variants(rule) if (n := draw(pieces))}
     return {PROMOTION_ID: chosen} if chosen else {}
 
 

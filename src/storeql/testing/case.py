@@ -70,12 +70,18 @@ def _told(case: Case) -> Iterator[str]:
     yield from told_basket(case.basket, case.promotion.scope)
 
 
+TOLD = (
+    *("buyer", "delivery", "codes", "gifts", "gift_choices", "add_on_choices"),
+    *("remaining", "facts"),
+)
+
+
 def told_basket(basket: Basket, scope: Scope = EVERYTHING) -> Iterator[str]:
     """The basket, a line of text for each thing in it that says something."""
     yield f"basket: {basket.currency}, {basket.channel}, at {basket.at.isoformat()}"
     for line in basket.lines:
         yield f"line {line.id}: {_line(line)}{'' if scope.holds(line) else ', out of scope'}"
-    for name in ("buyer", "delivery", "codes", "gifts", "gift_choices", "remaining", "facts"):
+    for name in TOLD:
         value = getattr(basket, name)
         if value and value != _DEFAULTS.get(name):
             yield f"{name}: {value!r}"

@@ -27,6 +27,8 @@ from storeql.pricing import (
 )
 from storeql.promotions.rule_fields import entries, label, percent, whole
 
+EXACT = 10**9
+"""A ceiling is rounded up to this part: a sum of shares of odd prices has no end of digits."""
 MOST_STEPS, LARGEST_SET, MOST_SETS = 9, 10, 1000
 
 
@@ -84,8 +86,8 @@ def ceiling(rule: NthPieceRule, units: Units, basket: Basket) -> Ceiling:
         total += share
         best = max(best, total / count)
     return Ceiling(
-        rate_numerator=best.numerator,
-        rate_denominator=best.denominator,
+        rate_numerator=-(-best.numerator * EXACT // best.denominator),
+        rate_denominator=EXACT,
         needs_quantity=rule.steps[0].nth,
     )
 

@@ -1,7 +1,11 @@
 """What mutations of carts take."""
 
+from collections.abc import Sequence
+
 import strawberry
 
+from storeql.carts.records import AddOnChoice
+from storeql.schema.ids import row_of
 from storeql.schema.people.address import AddressInput
 
 TOKEN = "The cart's token."
@@ -96,6 +100,37 @@ class CartGiftsChooseInput:
     token: str = strawberry.field(description=TOKEN)
     choices: list[GiftChoiceInput] = strawberry.field(
         description="The choices; they take the place of all earlier ones."
+    )
+
+
+@strawberry.input(description="Pieces of an add-on picked of one promotion.")
+class AddOnChoiceInput:
+    """A choice of an add-on."""
+
+    promotion_id: strawberry.ID = strawberry.field(description="The promotion.")
+    variant_id: strawberry.ID = strawberry.field(description="The variant picked.")
+    quantity: int = strawberry.field(default=1, description="How many pieces, 1 to 100.")
+
+
+def picked_add_ons(typed: Sequence[AddOnChoiceInput]) -> list[AddOnChoice]:
+    """The choices with row numbers."""
+    return [
+        AddOnChoice(
+            promotion_id=row_of("Promotion", choice.promotion_id),
+            variant_id=row_of("ProductVariant", choice.variant_id),
+            quantity=choice.quantity,
+        )
+        for choice in typed
+    ]
+
+
+@strawberry.input(description="All the add-ons picked for a cart.")
+class CartAddOnsChooseInput:
+    """Choices of add-ons."""
+
+    token: str = strawberry.field(description=TOKEN)
+    choices: list[AddOnChoiceInput] = strawberry.field(
+        description="The choices, at most 50; they take the place of all earlier ones."
     )
 
 

@@ -8,6 +8,7 @@ from strawberry.types import Info
 
 from storeql.access import Permission
 from storeql.carts import records
+from storeql.carts.add_ons import choose_add_ons
 from storeql.carts.changing import ChangedCart, changed
 from storeql.carts.codes import enter_codes, remove_codes
 from storeql.carts.create import create_cart, new_cart_token
@@ -20,6 +21,7 @@ from storeql.carts.resolvers import with_selected
 from storeql.db import Connection
 from storeql.hooks import CartChangeKind
 from storeql.schema.carts.inputs import (
+    CartAddOnsChooseInput,
     CartAddressUpdateInput,
     CartAttachInput,
     CartCheckoutUpdateInput,
@@ -32,6 +34,7 @@ from storeql.schema.carts.inputs import (
     CartLinesUpdateInput,
     CartPaymentMethodUpdateInput,
     CartVoucherCodesInput,
+    picked_add_ons,
 )
 from storeql.schema.carts.trace import PriceRemark
 from storeql.schema.carts.types import Cart
@@ -173,6 +176,20 @@ class CartMutation:
             for choice in input.choices
         ]
         return _detailed(info, input.token, Details(gifts=gifts))
+
+    @mutation("Picks add-ons that promotions offer at a special price.")
+    def cart_add_ons_choose(
+        self, info: Info_, input: Annotated[CartAddOnsChooseInput, argument("The add-ons.")]
+    ) -> CartPayload:
+        context, choices = context_of(info), picked_add_ons(input.choices)
+        return _changed(
+            info,
+            input.token,
+            CartChangeKind.DETAILS_UPDATED,
+            lambda connection: choose_add_ons(
+                connection, input.token, choices=choices, actor=context.actor, now=context.now
+            ),
+        )
 
     @mutation("Sets where the parcel and the confirmation go.")
     def cart_address_update(

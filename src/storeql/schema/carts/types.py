@@ -128,6 +128,24 @@ class DeliveryRate:
     price: Money = attribute("The price of the whole shipment, before discounts.")
 
 
+class ChosenAddOn(Struct, frozen=True):
+    """The record behind AddOnChoice."""
+
+    promotion_id: strawberry.ID
+    variant_id: strawberry.ID
+    quantity: int
+
+
+@strawberry.type(description="Pieces of an add-on picked of one promotion.")
+@answers(ChosenAddOn)
+class AddOnChoice:
+    """An add-on choice."""
+
+    promotion_id: strawberry.ID = attribute("The promotion.")
+    variant_id: strawberry.ID = attribute("The variant picked.")
+    quantity: int = attribute("How many pieces.")
+
+
 @strawberry.type(description="What somebody is about to buy; its token is its only address.")
 @answers(records.Cart)
 class Cart:
@@ -170,4 +188,16 @@ class Cart:
                 [opaque_id("ProductVariant", int(key)) for key in variant_ids],
             )
             for promotion_id, variant_ids in self.gift_choices.items()
+        ]
+
+    @pure("The add-ons picked; whether they are on offer, and at what price, `price.gifts` says.")
+    def add_on_choices(self: records.Cart) -> Sequence[AddOnChoice]:
+        return [
+            ChosenAddOn(  # type: ignore[misc]
+                opaque_id("Promotion", int(promotion_id)),
+                opaque_id("ProductVariant", int(variant_id)),
+                quantity,
+            )
+            for promotion_id, picks in self.add_on_choices.items()
+            for variant_id, quantity in picks.items()
         ]

@@ -23,7 +23,12 @@ from storeql.db import Selection
 from storeql.orders.preview import preview_order
 from storeql.promotions.active import ActivePromotion, compiled
 from storeql.promotions.stored import read_promotion
-from storeql.schema.carts.inputs import CartLineInput, GiftChoiceInput
+from storeql.schema.carts.inputs import (
+    AddOnChoiceInput,
+    CartLineInput,
+    GiftChoiceInput,
+    picked_add_ons,
+)
 from storeql.schema.carts.price import CartPrice
 from storeql.schema.carts.trace import PromotionExplanation
 from storeql.schema.fields import answers, argument, attribute, field, pure
@@ -65,6 +70,9 @@ class PreviewCartInput:
     payment_method: str | None = strawberry.field(default=None, description="How it is paid.")
     gifts: list[GiftChoiceInput] = strawberry.field(
         default_factory=list, description="The gifts picked."
+    )
+    add_ons: list[AddOnChoiceInput] = strawberry.field(
+        default_factory=list, description="The add-ons picked, at most 50."
     )
 
 
@@ -185,6 +193,7 @@ def _given(typed: PreviewCartInput) -> GivenCart:
             )
             for one in typed.gifts
         ],
+        add_ons=picked_add_ons(typed.add_ons),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 
+from msgspec.structs import replace
+
 from storeql.pricing import (
     Basket,
     Discount,
@@ -80,7 +82,7 @@ def saving(basket: Basket, promotion: Promotion, pieces: Sequence[Piece]) -> int
     units = Units.of(
         tuple(UnitLine(lines[key], n, lines[key].list_minor * n) for key, n in counts.items())
     )
-    answer = promotion.type.propose(promotion.rule, units, basket)
+    answer = promotion.type.propose(promotion.rule, units, own_picks(basket, promotion))
     if isinstance(answer, Missed):
         return 0
     if promotion.type.all_or_nothing and units.quantity < sum(
@@ -106,6 +108,16 @@ def saving(basket: Basket, promotion: Promotion, pieces: Sequence[Piece]) -> int
     return sum(
         (basket.gifts[g.variant_id].price_minor - g.unit_price_minor) * g.quantity
         for g in answer.units
+    )
+
+
+def own_picks(basket: Basket, promotion: Promotion) -> Basket:
+    """The basket as if the buyer had picked of this promotion only."""
+    gifts, add_ons = basket.gift_choices, basket.add_on_choices
+    return replace(
+        basket,
+        gift_choices={key: picks for key, picks in gifts.items() if key == promotion.id},
+        add_on_choices={key: picks for key, picks in add_ons.items() if key == promotion.id},
     )
 
 

@@ -87,6 +87,7 @@ def carts(
         buyer=Buyer(id="7", group_ids=("3", "4"), tier="gold", first_order=draw(st.booleans())),
         gifts=gifts,
         gift_choices={one.id: tuple(ids) for one in promotions} if ids else {},
+        add_on_choices={one.id: dict.fromkeys(ids, 2) for one in promotions} if ids else {},
         delivery=Delivery(method="post", price_minor=draw(st.integers(0, 30_00))),
     )
     return basket, promotions

@@ -262,3 +262,14 @@ def test_a_bundle_takes_the_dearest_variants_and_says_what_is_missing() -> None:
 def test_an_impossible_rule_is_refused(rule: Any, raw: dict[str, Any], reason: str) -> None:
     with pytest.raises(msgspec.ValidationError, match=reason):
         msgspec.convert(raw, rule)
+
+
+def test_many_steps_over_odd_prices_have_a_ceiling_of_few_digits() -> None:
+    steps = [(n, 1_111 * (n - 1)) for n in range(2, 10)]
+    prices = [199_99 + 1_37 * place for place in range(9)]
+    lines = [line(str(place), price_minor) for place, price_minor in enumerate(prices)]
+    rival = promotion("rival", PRICE_DROP, PriceDropRule(off_minor=1))
+
+    cart = price(basket(*lines), [nth(*steps), rival])
+
+    assert traced(cart, "nth").outcome is Outcome.APPLIED

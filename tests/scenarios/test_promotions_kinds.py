@@ -89,6 +89,29 @@ def test_each_kind_set_up_over_http_prices_a_cart(shop: Marketing) -> None:
         assert [entry["outcome"] for entry in price["trace"]] == ["APPLIED"]
 
 
+def test_a_flash_sale_sells_no_more_than_its_quota(shop: Marketing) -> None:
+    items = [{"variants": [variant(CUP)], "price": "9.90", "mostPerOrder": 2}]
+    shop.running(
+        name="Flash",
+        currency="CNY",
+        rule={"flashSale": {"items": items}},
+        quotas=[{"variantId": variant(CUP), "quantity": 3}],
+    )
+
+    def ordered(key: str) -> str:
+        shopper = Shopper(shop.door)
+        shopper.ready()
+        lines = [{"variantId": variant(CUP), "quantity": 1}]
+        given = {"token": shopper.token, "lines": lines}
+        price = shopper.change("cartLinesAdd", "CartLinesAddInput", **given)["cart"]["price"]
+        total: str = price["total"]["amount"]
+        assert shopper.place(total, key)["userErrors"] == []
+        return total
+
+    # 2 teas and 2 cups with delivery: both cups at 9.90, then the last one, then none
+    assert [ordered(key) for key in ("a", "b", "c")] == ["79.80", "169.90", "260.00"]
+
+
 def test_member_prices_are_for_members(shop: Marketing, database: Database) -> None:
     offer = shop.running(name="Members", currency="CNY", rule={"memberPrice": MEMBERS})
     session = shop.door.customer()

@@ -112,10 +112,10 @@ FLASH_SALE = PromotionType(
         ),
         how=Text(
             "Name the goods with their flash price and how many pieces of each variant one order "
-            "may have at it; more pieces cost their own price. Set when the sale starts and ends, "
-            "or its hours.",
+            "may have at it; more pieces cost their own price. Give each variant a quota, so many "
+            "pieces for the whole sale, and set when the sale starts and ends, or its hours.",
             "逐项选择商品，填写秒杀价和每单限购件数；超出限购的部分按原价计算。"
-            "设置活动起止时间或每日时段。",
+            "为每个规格设置活动库存（限量），并设置活动起止时间或每日时段。",
         ),
     ),
 )

@@ -38,7 +38,8 @@ def told(entry: TraceEntry, exponent: int) -> str:
     if entry.outcome is Outcome.CLAMPED:
         asked = entry.expected if isinstance(entry.expected, int) else 0
         given = shown(entry.amount_minor, exponent)
-        return f"{word} {given} of {shown(asked, exponent)} ({entry.condition})"
+        why = (entry.condition or "").removesuffix("_minor")
+        return f"{word} {given} of {shown(asked, exponent)} ({why})"
     if entry.outcome is Outcome.LOST:
         return f"{word} to {', '.join(entry.lost_to)}{_by(entry, exponent)}"
     if entry.outcome is Outcome.EXCLUDED:

@@ -119,19 +119,24 @@ def test_kind_whose_rules_only_its_author_knows_asks_for_some(write: Write) -> N
     assert "subclass of PromotionConformance" in finding.fault
 
 
-def test_hook_that_fails_is_shown_with_the_smallest_basket(write: Write) -> None:
+@pytest.mark.parametrize(
+    ("hook", "argument"), [("storeql_cart_priced", "basket"), ("storeql_cart_changing", "change")]
+)
+def test_hook_that_fails_is_shown_with_the_smallest_basket(
+    write: Write, hook: str, argument: str
+) -> None:
     path = write(
-        """
+        f"""
 from storeql.hooks import hookimpl
 
 @hookimpl
-def storeql_cart_priced(basket):
-    return [1 / (2 - line.quantity) for line in basket.lines] and None
+def {hook}({argument}):
+    return [1 / (2 - line.quantity) for line in {argument}.lines] and None
 """
     )
     finding = first_fault(path)
     told = finding.fault.splitlines()
-    assert told[0] == "storeql_cart_priced raises ZeroDivisionError: division by zero"
+    assert told[0] == f"{hook} raises ZeroDivisionError: division by zero"
     assert [line.split(":")[1][:13] for line in told if line.startswith("  line")] == [
         " 2 of variant"
     ]

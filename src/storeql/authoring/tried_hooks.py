@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from msgspec import Struct
 
 from storeql.authoring.drawn_rules import rules_of
-from storeql.hooks import Hooks
+from storeql.hooks import CartChange, CartChangeKind, ChangedLine, Hooks
 from storeql.hooks.plugin import LoadedPlugin
 from storeql.pricing import Basket, Promotion, price
 from storeql.promotions.builtin.percentage import PercentageRule
@@ -16,6 +16,7 @@ from storeql.testing import Unfit, a_promotion, baskets
 from storeql.testing.case import told_basket
 
 PRICING_HOOKS = (
+    "storeql_cart_changing",
     "storeql_basket_built",
     "storeql_tax_rates",
     "storeql_cart_priced",
@@ -66,7 +67,34 @@ class HooksConformance:
 
 
 def _ask(hooks: Hooks, basket: Basket, promotions: list[Promotion]) -> None:
+    hooks.cart_changing(_change(basket))
     built, _ = hooks.with_taxes(hooks.with_facts(basket))
     priced = price(built, promotions)
     hooks.cart_priced(built, priced)
     hooks.order_priced(built, priced)
+
+
+def _change(basket: Basket) -> CartChange:
+    """The change that makes a cart of the basket, its first line there already."""
+    lines = [
+        ChangedLine(
+            line_id=line.id,
+            product_id=line.product_id,
+            variant_id=line.variant_id,
+            sku=line.sku,
+            quantity=line.quantity,
+            before=0 if place else line.quantity,
+            category_ids=line.category_ids,
+            tag_ids=line.tag_ids,
+        )
+        for place, line in enumerate(basket.lines)
+    ]
+    return CartChange(
+        kind=CartChangeKind.LINES_ADDED,
+        at=basket.at,
+        channel=basket.channel,
+        currency=basket.currency,
+        customer_id=basket.buyer.id,
+        codes=tuple(code.code for code in basket.codes),
+        lines=tuple(lines),
+    )

@@ -107,8 +107,8 @@ def open_shop(database: Database, *, stock: int = 100) -> PriceDesk:
 
 
 def desk(**options: object) -> PriceDesk:
-    """Pricing as a running shop does it."""
-    hooks = load_hooks(**options)  # type: ignore[arg-type]
+    """Pricing as a running shop does it, without the plugins that are installed by chance."""
+    hooks = load_hooks(**{"installed": False, **options})  # type: ignore[arg-type]
     sets = ActiveSets(PromotionTypes(hooks.promotion_types))
     return PriceDesk(hooks, sets, ZoneInfo("Asia/Shanghai"))
 

@@ -202,6 +202,19 @@ def test_promotions_keep_to_the_window_and_the_currency_of_their_campaign(
     assert narrower == {("endsAt", "OUTSIDE_CAMPAIGN"), ("currency", "CURRENCY_IS_FIXED")}
 
 
+def test_promotions_that_are_over_do_not_hold_a_campaign_back(database: Database) -> None:
+    open_shop(database)
+    key = campaign(database)
+    draft(database, *TEN_OFF, campaign_id=key, starts_at=NOW - DAY, ends_at=NOW)
+    draft(database, *TEN_OFF, campaign_id=key, starts_at=NOW, ends_at=NOW + 1)
+
+    change(database, key, starts_at=NOW, ends_at=NOW + DAY)
+
+    assert errors(lambda: change(database, key, 2, starts_at=NOW + 1)) == {
+        ("startsAt", "OUTSIDE_CAMPAIGN")
+    }
+
+
 def test_everything_wrong_with_a_campaign_is_told_at_its_field(database: Database) -> None:
     key = campaign(database)
 

@@ -14,10 +14,12 @@ from storeql.inputs import MOST_MINOR, Fields
 from storeql.pricing.currencies import exponent_of, is_currency
 from storeql.promotions.holding import holds
 from storeql.promotions.policy import Taken
+from storeql.promotions.records import Status
 from storeql.promotions.rule_input import scaled
 from storeql.promotions.tables import campaigns, promotions, redemptions
 
 LONGEST_DESCRIPTION = 2000
+NEVER = 2**62
 
 _campaign, _promotion, _redemption = campaigns.c, promotions.c, redemptions.c
 _COLUMNS = ("name", "description", "currency", "starts_at", "ends_at", "budget_minor")
@@ -45,19 +47,20 @@ _SAVE = statement(
     )
 )
 _HAS_PROMOTIONS = statement(select(func.count()).where(_promotion.campaign_id == bindparam("id")))
+_early = func.coalesce(_promotion.starts_at, 0) < bindparam("starts_at")
+_late = func.coalesce(_promotion.ends_at, NEVER) > bindparam("ends_at")
 _OUTSIDE = statement(
-    select(func.count()).where(
+    select(
+        func.coalesce(func.sum(case((_early, 1), else_=0)), 0),
+        func.coalesce(func.sum(case((_late, 1), else_=0)), 0),
+    ).where(
         _promotion.campaign_id == bindparam("id"),
-        or_(
-            func.coalesce(_promotion.starts_at, 0) < bindparam("starts_at"),
-            _promotion.ends_at > bindparam("ends_at"),
-            _promotion.ends_at.is_(None) & (bindparam("ends_at") < bindparam("never")),
-        ),
+        _promotion.status != Status.ENDED.value,
+        or_(_promotion.ends_at.is_(None), _promotion.ends_at > bindparam("now")),
     )
 )
 _HAS_ORDERS = statement(select(func.count()).where(_redemption.campaign_id == bindparam("id")))
 _DELETE = statement(delete(campaigns).where(_campaign.id == bindparam("b_id")))
-NEVER = 2**62
 
 
 class CampaignChange(Struct, frozen=True, kw_only=True):
@@ -118,7 +121,7 @@ def update_campaign(
     if after.currency != before.currency and connection.scalar(_HAS_PROMOTIONS, id=campaign_id):
         message = "The currency is that of its promotions."
         fields.report("CURRENCY_IS_FIXED", message, "currency")
-    _check_promotions(connection, campaign_id, after, fields)
+    _check_promotions(connection, campaign_id, after, fields, now=now)
     fields.refuse_problems()
     values = {f"new_{name}": value for name, value in msgspec.structs.asdict(after).items()}
     used = 0 if after.budget_minor is None else held
@@ -193,15 +196,17 @@ def _with_budget(wanted: _Stored, change: CampaignChange, exponent: int, fields:
 
 
 def _check_promotions(
-    connection: Connection, campaign_id: int, after: _Stored, fields: Fields
+    connection: Connection, campaign_id: int, after: _Stored, fields: Fields, *, now: int
 ) -> None:
-    outside = connection.scalar(
+    """Notes a window that leaves out a promotion which is not over."""
+    counts = connection.rows(
         _OUTSIDE,
         id=campaign_id,
         starts_at=after.starts_at or 0,
         ends_at=NEVER if after.ends_at is None else after.ends_at,
-        never=NEVER,
-    )
-    if outside:
-        message = f"{outside} of its promotions run outside this window."
-        fields.report("OUTSIDE_CAMPAIGN", message, "endsAt" if after.ends_at else "startsAt")
+        now=now,
+    )[0]
+    for name, count in zip(("startsAt", "endsAt"), counts, strict=True):
+        if count:
+            message = f"{count} of its promotions run outside this window."
+            fields.report("OUTSIDE_CAMPAIGN", message, name)

@@ -19,6 +19,7 @@ from storeql.pricing import (
     UnitLine,
     UnitPrices,
     Units,
+    Vouchers,
 )
 
 Piece = tuple[Line, int]
@@ -83,7 +84,7 @@ def saving(basket: Basket, promotion: Promotion, pieces: Sequence[Piece]) -> int
         tuple(UnitLine(lines[key], n, lines[key].list_minor * n) for key, n in counts.items())
     )
     answer = promotion.type.propose(promotion.rule, units, own_picks(basket, promotion))
-    if isinstance(answer, Missed):
+    if isinstance(answer, Missed | Vouchers):
         return 0
     if promotion.type.all_or_nothing and units.quantity < sum(
         line.quantity for line in basket.lines if promotion.scope.holds(line)

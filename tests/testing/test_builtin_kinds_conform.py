@@ -35,6 +35,10 @@ from storeql.promotions.builtin.threshold_percent import (
     PercentTier,
     ThresholdPercentRule,
 )
+from storeql.promotions.builtin.voucher_after_purchase import (
+    VOUCHER_AFTER_PURCHASE,
+    VoucherAfterPurchaseRule,
+)
 from storeql.promotions.builtin.voucher_discount import VOUCHER_DISCOUNT, VoucherDiscountRule
 from storeql.testing import PromotionConformance, rules_of
 
@@ -214,6 +218,14 @@ class TestShippingDiscount(PromotionConformance):
         ShippingDiscountRule(),
         ShippingDiscountRule(from_minor=99_00, off_minor=5_00),
         ShippingDiscountRule(off_minor=20_00),
+    )
+
+
+class TestVoucherAfterPurchase(PromotionConformance):
+    type = VOUCHER_AFTER_PURCHASE
+    rules = (
+        VoucherAfterPurchaseRule(voucher="7"),
+        VoucherAfterPurchaseRule(voucher="7", from_minor=100_00, quantity=3, valid_days=30),
     )
 
 

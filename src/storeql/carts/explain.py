@@ -150,6 +150,7 @@ def _explanation(entry: TraceEntry, names: Names, currency: str) -> Explanation:
         lost_to=tuple(PromotionName(int(key), names.get(key, "")) for key in entry.lost_to),
         lost_by_minor=entry.lost_by_minor,
         short_variant_ids=tuple(int(key) for key in entry.short_variant_ids),
+        vouchers=entry.vouchers,
     )
 
 

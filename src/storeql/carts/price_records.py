@@ -88,6 +88,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     lost_to: Sequence[PromotionName]
     lost_by_minor: int | None
     short_variant_ids: Sequence[int]
+    vouchers: int
 
 
 class PriceRemark(Struct, frozen=True, kw_only=True):

@@ -42,6 +42,8 @@ def amount_text(minor: int, currency: str) -> str:
 
 
 def _applied(entry: Explanation) -> Text:
+    if entry.vouchers:
+        return _earned(entry)
     name, amount = entry.promotion_name, amount_text(entry.amount_minor, entry.currency)
     if entry.short_variant_ids:
         return Text(
@@ -49,6 +51,15 @@ def _applied(entry: Explanation) -> Text:
             f"{name}：已优惠 {amount}，活动限量所剩不多，超出部分按原价计算。",
         )
     return Text(f"{name}: {amount} off.", f"{name}：已优惠 {amount}。")
+
+
+def _earned(entry: Explanation) -> Text:
+    name, count = entry.promotion_name, entry.vouchers
+    vouchers = "voucher" if count == 1 else "vouchers"
+    return Text(
+        f"{name}: {count} {vouchers} for your next order, once this one is paid.",
+        f"{name}：付款后返 {count} 张优惠券。",
+    )
 
 
 def _clamped(entry: Explanation) -> Text:
@@ -161,6 +172,7 @@ REASONS: dict[str, Say] = {
     "code_not_yet_valid": _for(
         "Your voucher for {name} is not valid yet.", "{name}的优惠券尚未生效。"
     ),
+    "account": _for("Sign in for {name}.", "登录后可享{name}。"),
     "scope": _for("{name} is for other products.", "{name}适用于其他商品。"),
     "window": _window,
     "buyer_group": _for("{name} is for certain customers.", "{name}仅限指定会员参加。"),

@@ -25,6 +25,7 @@ BUILT_IN = (
     ("threshold-percent", "storeql.promotions.builtin.threshold_percent"),
     ("spend-threshold", "storeql.promotions.builtin.spend_threshold"),
     ("gift-with-purchase", "storeql.promotions.builtin.gift_with_purchase"),
+    ("voucher-after-purchase", "storeql.promotions.builtin.voucher_after_purchase"),
     ("voucher-discount", "storeql.promotions.builtin.voucher_discount"),
     ("shipping-discount", "storeql.promotions.builtin.shipping_discount"),
     ("cash-on-delivery", "storeql.orders.gateways.cash_on_delivery"),

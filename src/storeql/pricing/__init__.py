@@ -25,6 +25,7 @@ from storeql.pricing.next_step import NextStep, next_step
 from storeql.pricing.offer import TypeFailed, shares_exclusion, stackable
 from storeql.pricing.priced import (
     Allocation,
+    EarnedVouchers,
     Funding,
     GiftLine,
     LaneSummary,
@@ -57,6 +58,7 @@ from storeql.pricing.proposal import (
     ShippingDiscount,
     UnitPrice,
     UnitPrices,
+    Vouchers,
 )
 from storeql.pricing.scope import Scope, Selection
 from storeql.pricing.units import UnitLine, Units
@@ -73,6 +75,7 @@ __all__ = [
     "Conditions",
     "Delivery",
     "Discount",
+    "EarnedVouchers",
     "EnteredCode",
     "Found",
     "FunderShare",
@@ -109,6 +112,7 @@ __all__ = [
     "UnitPrice",
     "UnitPrices",
     "Units",
+    "Vouchers",
     "Window",
     "allocate",
     "allocate_within",

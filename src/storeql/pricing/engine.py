@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from storeql.pricing.admission import entered_codes, exhausted, unmet
 from storeql.pricing.basket import Basket
@@ -12,9 +12,10 @@ from storeql.pricing.lanes import Candidate, Purse, run_lane
 from storeql.pricing.ledger import Ledger
 from storeql.pricing.matching import LineMasks
 from storeql.pricing.nodes import Nodes
-from storeql.pricing.priced import LaneSummary, Outcome, PricedCart, TraceEntry
+from storeql.pricing.offer import Offer
+from storeql.pricing.priced import EarnedVouchers, LaneSummary, Outcome, PricedCart, TraceEntry
 from storeql.pricing.promotion import Promotion
-from storeql.pricing.proposal import Missed
+from storeql.pricing.proposal import Missed, Vouchers
 from storeql.pricing.trace import not_met
 
 NODE_CAP = 1000
@@ -54,16 +55,30 @@ def _price(
     admitted = _admit(ordered, basket, LineMasks(lines), trace, short)
     purse, summaries = Purse(Nodes(node_cap), Nodes(node_cap // 8)), []
     taken: dict[str, str] = {}
+    earned: list[EarnedVouchers] = []
     for lane in LANES:
         if admitted[lane]:
             outcome = run_lane(ledger.view(lane), admitted[lane], taken, purse)
             ledger.book(lane, outcome.granted)
             summaries.append(outcome.summary)
             trace.update(outcome.trace)
-            for grant in outcome.granted.grants:
-                if grant.offer.promotion.exclusion_group:
-                    taken[grant.offer.promotion.exclusion_group] = grant.offer.promotion.id
-    return _priced(basket, ledger, _told(ordered, trace), summaries), trace
+            winners = [grant.offer for grant in outcome.granted.grants]
+            for offer in (*winners, *outcome.earning):
+                if offer.promotion.exclusion_group:
+                    taken[offer.promotion.exclusion_group] = offer.promotion.id
+            earned += _earned(outcome.earning)
+    return _priced(basket, ledger, _told(ordered, trace), summaries, earned), trace
+
+
+def _earned(earning: Iterable[Offer]) -> Iterator[EarnedVouchers]:
+    for offer in earning:
+        if isinstance(offer.answer, Vouchers):
+            yield EarnedVouchers(
+                promotion_id=offer.promotion.id,
+                voucher_promotion_id=offer.answer.promotion_id,
+                quantity=offer.answer.quantity,
+                valid_days=offer.answer.valid_days,
+            )
 
 
 def _admit(
@@ -101,6 +116,7 @@ def _priced(
     ledger: Ledger,
     trace: tuple[TraceEntry, ...],
     summaries: Sequence[LaneSummary],
+    earned: Sequence[EarnedVouchers],
 ) -> PricedCart:
     known = {entry.promotion_id for entry in trace}
     lines, gifts, shipping = ledger.lines(), ledger.gift_lines(), ledger.shipping()
@@ -114,4 +130,5 @@ def _priced(
         trace=trace,
         lanes=tuple(summaries),
         unmatched_codes=tuple(c.code for c in basket.codes if c.promotion_id not in known),
+        earned=tuple(earned),
     )

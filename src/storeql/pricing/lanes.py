@@ -14,7 +14,7 @@ from storeql.pricing.nodes import Nodes
 from storeql.pricing.offer import Offer, TypeFailed, conflict, offered, shortage
 from storeql.pricing.priced import LaneSummary, Outcome, TraceEntry
 from storeql.pricing.promotion import Promotion
-from storeql.pricing.proposal import Missed
+from storeql.pricing.proposal import Missed, Vouchers
 from storeql.pricing.shipping import best_shipping, shipping_in_order
 from storeql.pricing.solve import solve_lane
 from storeql.pricing.trace import entry, granted, lost, not_met, sold_out, worthless
@@ -34,6 +34,7 @@ class LaneOutcome(NamedTuple):
     granted: Granted
     summary: LaneSummary
     trace: Mapping[str, TraceEntry]
+    earning: Sequence[Offer] = ()
 
 
 class Purse(NamedTuple):
@@ -59,7 +60,8 @@ def run_lane(
     """
     trace: dict[str, TraceEntry] = {}
     open_ = [c for c in candidates if not _shut_out(c.promotion, taken, trace)]
-    offers = [offer for c in open_ if (offer := _offer(c, view, trace)) is not None]
+    asked = [offer for c in open_ if (offer := _offer(c, view, trace)) is not None]
+    offers = [offer for offer in asked if not isinstance(offer.answer, Vouchers)]
     before = purse.answers.spent
     while True:
         try:
@@ -69,11 +71,33 @@ def run_lane(
             offers = [offer for offer in offers if offer is not failure.offer]
             _failed(failure.offer.promotion, failure.error, trace)
     _tell(offers, decided, trace)
+    earning = _earning(asked, decided.granted, trace)
     saving, nodes = decided.granted.saving_minor, purse.answers.spent - before
     summary = LaneSummary(
         lane=view.lane, saving_minor=saving, gap_minor=decided.gap_minor, nodes=nodes
     )
-    return LaneOutcome(decided.granted, summary, trace)
+    return LaneOutcome(decided.granted, summary, trace, earning)
+
+
+def _earning(
+    asked: Sequence[Offer], granted: Granted, trace: dict[str, TraceEntry]
+) -> Sequence[Offer]:
+    """The offers of vouchers that stand: they take no units, but keep to exclusion groups."""
+    groups = {
+        grant.offer.promotion.exclusion_group: grant.offer.promotion.id for grant in granted.grants
+    }
+    found = []
+    for offer in sorted(asked, key=lambda offer: offer.rank):
+        if not isinstance(offer.answer, Vouchers):
+            continue
+        promotion, group = offer.promotion, offer.promotion.exclusion_group
+        if group is not None and group in groups:
+            trace[promotion.id] = entry(promotion, Outcome.EXCLUDED, lost_to=(groups[group],))
+            continue
+        groups[group] = promotion.id
+        trace[promotion.id] = entry(promotion, Outcome.APPLIED, vouchers=offer.answer.quantity)
+        found.append(offer)
+    return found
 
 
 def _shut_out(promotion: Promotion, taken: Mapping[str, str], trace: dict[str, TraceEntry]) -> bool:
@@ -100,6 +124,8 @@ def _offer(candidate: Candidate, view: LaneView, trace: dict[str, TraceEntry]) -
     except TypeFailed as failure:
         _failed(promotion, failure.error, trace)
         return None
+    if isinstance(offer.answer, Vouchers) and offer.answer.quantity:
+        return offer
     if not offer.most_minor:
         trace[promotion.id] = worthless(offer)
         return None

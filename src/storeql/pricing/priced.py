@@ -122,6 +122,15 @@ class Totals(Struct, frozen=True, kw_only=True):
     gift_minor: int
 
 
+class EarnedVouchers(Struct, frozen=True, kw_only=True):
+    """Vouchers of `voucher_promotion_id` that the order earns its buyer by a promotion."""
+
+    promotion_id: str
+    voucher_promotion_id: str
+    quantity: int
+    valid_days: int | None = None
+
+
 class TraceEntry(Struct, frozen=True, kw_only=True):
     """What became of one candidate and why.
 
@@ -131,8 +140,8 @@ class TraceEntry(Struct, frozen=True, kw_only=True):
     in `lost_to`. `lost_by_minor` is that answer minus the best one found with this promotion
     granted; `lost_by_at_least_minor` is proven, and equal to it where the search was exact. Both
     are None in a lane that goes in order. `short_variant_ids` are variants whose quota has fewer
-    units left than the cart holds: the promotion had no more than these, or none. `error` says what
-    a FAILED type did.
+    units left than the cart holds: the promotion had no more than these, or none. `vouchers` is
+    how many the order earns for the next one. `error` says what a FAILED type did.
     """
 
     promotion_id: str
@@ -152,6 +161,7 @@ class TraceEntry(Struct, frozen=True, kw_only=True):
     lost_by_minor: int | None = None
     lost_by_at_least_minor: int | None = None
     short_variant_ids: tuple[str, ...] = ()
+    vouchers: int = 0
     error: str | None = None
 
 
@@ -172,7 +182,8 @@ class PricedCart(Struct, frozen=True, kw_only=True):
     """A basket with its price. Lines come in the basket's order; the parts sum to the totals.
 
     `trace` has one entry per candidate, by lane and then by (priority, id). `unmatched_codes` are
-    entered codes that belong to none of the promotions.
+    entered codes that belong to none of the promotions. `earned` is what the order brings its
+    buyer once it is paid.
     """
 
     currency: str
@@ -184,3 +195,4 @@ class PricedCart(Struct, frozen=True, kw_only=True):
     trace: tuple[TraceEntry, ...]
     lanes: tuple[LaneSummary, ...]
     unmatched_codes: tuple[str, ...] = ()
+    earned: tuple[EarnedVouchers, ...] = ()

@@ -80,7 +80,19 @@ class Gifts(Struct, frozen=True, tag="GIFTS"):
     units: tuple[GiftUnits, ...]
 
 
-Proposal = UnitPrices | SetPrices | Discount | ShippingDiscount | Gifts
+class Vouchers(Struct, frozen=True, tag="VOUCHERS"):
+    """ORDER lane: vouchers of another promotion for the buyer's next order; nothing off this one.
+
+    They go into the wallet once the order is paid, and hold for `valid_days` from then on. They
+    compete for no units: whoever meets the condition is promised them.
+    """
+
+    promotion_id: str
+    quantity: int = 1
+    valid_days: int | None = None
+
+
+Proposal = UnitPrices | SetPrices | Discount | ShippingDiscount | Gifts | Vouchers
 
 
 class Missed(Struct, frozen=True, kw_only=True):

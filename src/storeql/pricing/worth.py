@@ -16,6 +16,7 @@ from storeql.pricing.proposal import (
     SetPrices,
     ShippingDiscount,
     UnitPrices,
+    Vouchers,
 )
 from storeql.pricing.soundness import Nonsense, amount_of
 from storeql.pricing.units import Units
@@ -23,10 +24,13 @@ from storeql.pricing.view import LaneView
 
 KINDS: dict[Lane, tuple[type, ...]] = {
     Lane.ITEM: (UnitPrices, SetPrices, Gifts, Missed),
-    Lane.ORDER: (Discount, Gifts, Missed),
+    Lane.ORDER: (Discount, Gifts, Vouchers, Missed),
     Lane.VOUCHER: (Discount, Gifts, Missed),
     Lane.SHIPPING: (ShippingDiscount, Missed),
 }
+
+
+MOST_VOUCHERS = 100
 
 
 def worth(
@@ -47,8 +51,21 @@ def worth(
         return _set_prices(proposal, units, view)
     if isinstance(proposal, Gifts):
         return _gifts(proposal, view, stock)
+    if isinstance(proposal, Vouchers):
+        _check_vouchers(proposal)
+        return 0, 0
     price = view.basket.delivery.price_minor if view.basket.delivery else 0
     return amount_of(proposal.amount_minor), min(proposal.amount_minor, price)
+
+
+def _check_vouchers(proposal: Vouchers) -> None:
+    key, days = proposal.promotion_id, proposal.valid_days
+    if type(key) is not str or not key:
+        raise Nonsense(f"{key!r} is not the id of a promotion")
+    if amount_of(proposal.quantity) > MOST_VOUCHERS:
+        raise Nonsense(f"{proposal.quantity} vouchers are more than {MOST_VOUCHERS}")
+    if days is not None and not amount_of(days):
+        raise Nonsense("a voucher that is valid for no day")
 
 
 def check_kind(answer: object, lane: Lane) -> None:

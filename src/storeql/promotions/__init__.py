@@ -8,6 +8,7 @@ from storeql.promotions.form import FieldKind, Form, FormError, FormField, form_
 from storeql.promotions.rule_fields import (
     Unit,
     amount,
+    coupon,
     customer_groups,
     entries,
     gifts,
@@ -37,6 +38,7 @@ __all__ = [
     "Unit",
     "amount",
     "check_names",
+    "coupon",
     "customer_groups",
     "entries",
     "form_of",

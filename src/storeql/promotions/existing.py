@@ -14,6 +14,7 @@ from storeql.db import Connection, Statement, any_of, statement
 from storeql.inputs import Fields
 from storeql.pricing import Conditions, Scope
 from storeql.promotions.form import named_ids
+from storeql.promotions.tables import promotions
 
 MOST_IDS = 1000
 MOST_NAMES = 100
@@ -30,6 +31,12 @@ _COLLECTIONS = _known(collections.c.id)
 _TAGS = _known(tags.c.id)
 _GROUPS = _known(customer_groups.c.id)
 _CHANNELS = _known(channels.c.slug)
+# The terms are JSON that this room writes itself, without spaces and with every field.
+_COUPONS = statement(
+    select(promotions.c.id).where(
+        any_of(promotions.c.id, "wanted"), promotions.c.terms.contains('"needs_code":true')
+    )
+)
 # Carts lie above promotions and own this table; a promotion only names its slugs.
 _DELIVERY_METHODS = statement(
     select(column("slug", String))
@@ -50,6 +57,7 @@ RULE_IDS = {
     "Product": ("product", _PRODUCTS),
     "ProductVariant": ("variant", _VARIANTS),
     "CustomerGroup": ("customer group", _GROUPS),
+    "Promotion": ("promotion that requires a code", _COUPONS),
 }
 
 

@@ -17,6 +17,7 @@ ID_UNITS = {
     Unit.VARIANT: "ProductVariant",
     Unit.GIFT_VARIANT: "ProductVariant",
     Unit.PRODUCT: "Product",
+    Unit.COUPON: "Promotion",
     Unit.CUSTOMER_GROUP: "CustomerGroup",
 }
 ENDINGS = ("_minor", "_basis_points")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, literal, or_, select, update
 
 from storeql.db import Connection, any_of, statement
 from storeql.promotions.holding import keep, policy_of
@@ -21,6 +21,7 @@ from storeql.promotions.tables import (
 )
 from storeql.promotions.take_campaigns import give_campaigns_back
 from storeql.promotions.takes import VariantUnits
+from storeql.promotions.vouchers.earned import NOTHING, take_earned_back
 
 _promotion, _code, _gift, _usage = promotions.c, voucher_codes.c, gift_stocks.c, customer_usages.c
 
@@ -41,6 +42,9 @@ _RELEASE = statement(
         redemptions.c.gifts,
         redemptions.c.pieces,
         redemptions.c.committed_at,
+        and_(
+            redemptions.c.vouchers_given_at.is_not(None), redemptions.c.vouchers != literal(NOTHING)
+        ),
     )
 )
 # The counters are only kept while there is a limit, see `redeem`. The rows are held as by an order
@@ -101,6 +105,7 @@ class _Released(Struct, frozen=True):
     gifts: str
     pieces: str
     committed_at: int | None
+    has_vouchers: bool
 
 
 class _Undone(Struct, frozen=True):
@@ -120,7 +125,10 @@ def give_back(connection: Connection, *, order_id: int, now: int) -> bool:
     rows = connection.rows(_RELEASE, b_order_id=order_id, now=now)
     if not rows:
         return False
-    undone = _undone(connection, [_Released(*row) for row in rows])
+    released = [_Released(*row) for row in rows]
+    if any(one.has_vouchers for one in released):
+        take_earned_back(connection, [one.id for one in released])
+    undone = _undone(connection, released)
     keep(connection, [(one.released.id, one.back) for one in undone])
     _give_counters_back(connection, undone)
     give_campaigns_back(

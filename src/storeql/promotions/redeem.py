@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from storeql.db import Connection, statement
 from storeql.errors import Problem, Rejected
 from storeql.pricing import Basket, PricedCart
+from storeql.promotions.commit import commit
 from storeql.promotions.holding import policy_of
 from storeql.promotions.policy import CommitAt, Paid
 from storeql.promotions.problems import GiftOutOfStock, PromotionExhausted, VoucherLimitReached
@@ -49,6 +50,7 @@ _REDEEM = statement(
                 "amount_minor",
                 "gifts",
                 "pieces",
+                "vouchers",
                 "redeemed_at",
                 "committed_at",
             )
@@ -180,6 +182,8 @@ def redeem(
     ]
     if problems:
         raise Rejected(problems)
+    if paid is Paid.YES and priced.earned:
+        commit(connection, order_id=order_id, paid=paid, now=now)
 
 
 def _redemption(
@@ -193,6 +197,7 @@ def _redemption(
         "amount_minor": take.amount_minor,
         "gifts": msgspec.json.encode(take.gifts).decode(),
         "pieces": msgspec.json.encode(take.pieces).decode(),
+        "vouchers": msgspec.json.encode(take.earned).decode(),
         "redeemed_at": now,
     }
 

@@ -29,6 +29,7 @@ class Unit(Enum):
     GIFT_VARIANT = "GIFT_VARIANT"
     PRODUCT = "PRODUCT"
     CUSTOMER_GROUP = "CUSTOMER_GROUP"
+    COUPON = "COUPON"
 
 
 def amount(en: str, zh: str, *, least: int = 0, most: int = MOST_MINOR) -> Meta:
@@ -80,6 +81,11 @@ def customer_groups(en: str, zh: str, *, least: int = 1, most: int = 50) -> Meta
     label = Text(en, zh)
     extra = {"unit": Unit.CUSTOMER_GROUP, "label": label}
     return Meta(min_length=least, max_length=most, extra=extra)
+
+
+def coupon(en: str, zh: str) -> Meta:
+    """The id of a promotion that requires a code, whose vouchers the rule hands out."""
+    return Meta(extra={"unit": Unit.COUPON, "label": Text(en, zh)})
 
 
 def label(en: str, zh: str) -> Meta:

@@ -111,6 +111,7 @@ voucher_batches = Table(
 # code is upper case. A promotion with codes applies only to carts that entered one.
 # starts_at and ends_at are the code's own window, inside the promotion's. customer_id: whose
 # wallet it is in, and nobody else's to use; claim_first: of no use until it is in one.
+# redemption_id: what an order earned it by, so that it goes when that order is undone.
 voucher_codes = Table(
     "voucher_codes",
     metadata,
@@ -126,6 +127,7 @@ voucher_codes = Table(
     reference("customer_id", "customers.id", nullable=True),
     instant("claimed_at", nullable=True),
     Column("claim_first", Boolean, nullable=False, server_default=false()),
+    reference("redemption_id", "redemptions.id", nullable=True, on_delete="SET NULL", index=True),
     CheckConstraint("usage_limit IS NULL OR usage_count <= usage_limit", name="usage"),
     Index("ix_voucher_codes_batch", "batch_id", "id"),
     Index("ix_voucher_codes_customer", "customer_id", "claimed_at", "id"),
@@ -193,6 +195,7 @@ variant_quotas = Table(
 # What one order took of a promotion, gifts and units (pieces) as JSON lists; campaign_id is the
 # promotion's campaign at that moment. Held until committed_at (the order is paid) or released_at
 # (it is undone); kept_*: what an undone one goes on using by the promotion's policy.
+# vouchers: what the order earns its buyer; vouchers_given_at: set once the order is paid.
 redemptions = Table(
     "redemptions",
     metadata,
@@ -204,6 +207,8 @@ redemptions = Table(
     money_minor("amount_minor"),
     json_text("gifts", default="[]"),
     json_text("pieces", default="[]"),
+    json_text("vouchers", default="[]"),
+    instant("vouchers_given_at", nullable=True),
     instant("redeemed_at"),
     instant("committed_at", nullable=True),
     instant("released_at", nullable=True),

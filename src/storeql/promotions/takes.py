@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import Struct
 
-from storeql.pricing import Basket, PricedCart, is_usable
+from storeql.pricing import Basket, EarnedVouchers, PricedCart, is_usable
 
 
 class VariantUnits(Struct, frozen=True, order=True):
@@ -21,8 +21,9 @@ class VariantUnits(Struct, frozen=True, order=True):
 class Take(Struct, frozen=True, kw_only=True):
     """One promotion's part in an order: money granted, gifts at their price, and what it gave.
 
-    `pieces` are the units that became cheaper. `code` is the entered code that let it apply, empty
-    for none; `code_is_limited` tells whether that code has a number of uses of its own.
+    `pieces` are the units that became cheaper, `earned` the vouchers for the next order. `code` is
+    the entered code that let it apply, empty for none; `code_is_limited` tells whether that code
+    has a number of uses of its own.
     """
 
     promotion_id: int
@@ -31,6 +32,7 @@ class Take(Struct, frozen=True, kw_only=True):
     code_is_limited: bool = False
     gifts: tuple[VariantUnits, ...] = ()
     pieces: tuple[VariantUnits, ...] = ()
+    earned: tuple[EarnedVouchers, ...] = ()
 
 
 def takes_of(basket: Basket, priced: PricedCart) -> list[Take]:
@@ -40,12 +42,14 @@ def takes_of(basket: Basket, priced: PricedCart) -> list[Take]:
         gifts.setdefault(line.promotion_id, Counter())[int(line.variant_id)] += line.quantity
     pieces = _pieces(priced)
     granted = {entry.promotion_id: entry.amount_minor for entry in priced.trace}
-    took = [key for key, amount in granted.items() if amount > 0 or key in gifts]
+    earned = {one.promotion_id: one for one in priced.earned}
+    took = [key for key, amount in granted.items() if amount > 0 or key in gifts or key in earned]
     return [
         msgspec.structs.replace(
             _take(basket, key, granted[key]),
             gifts=_units(gifts.get(key, {})),
             pieces=_units(pieces.get(key, {})),
+            earned=(earned[key],) if key in earned else (),
         )
         for key in sorted(took, key=int)
     ]

@@ -26,6 +26,7 @@ IDS: Mapping[str, Sequence[str]] = {
     "ProductVariant": ("1", "2", "3", "4"),
     "Product": ("1", "2"),
     "CustomerGroup": BUYERS[2].group_ids,
+    "Promotion": ("7",),
 }
 WORDS = (BUYERS[2].tier or "", "silver")
 

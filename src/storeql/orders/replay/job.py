@@ -32,7 +32,7 @@ from storeql.orders.replay.results import result_of
 from storeql.orders.replay.start import SIMULATION, SimulationWork
 from storeql.orders.replay.tables import promotion_simulations, simulation_customers
 from storeql.orders.replay.tally import PastOrder, Tally, add_cart, add_order, new_tally
-from storeql.orders.replay.trial import Trial, concerns, left_of, replayed, trial_of, use
+from storeql.orders.replay.trial import Trial, concerns, grants, left_of, replayed, trial_of, use
 from storeql.pricing import GiftItem, price
 from storeql.promotions.stacking import current_stacking
 from storeql.promotions.types import PromotionTypes
@@ -205,7 +205,7 @@ def replay_page(
             goods: Mapping[str, GiftItem] = gifts[order.channel_id]
             after = replayed(trial, order.basket, then, gifts=goods, left=left)
             granted = add_order(tally, trial, order, after)
-            if granted:
+            if grants(after, trial.promotion.id):
                 use(trial, tally.used, after, granted)
                 if order.customer_id is not None:
                     uses[order.customer_id] = (before or 0) + 1

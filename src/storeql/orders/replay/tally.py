@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from storeql.orders.replay.records import CartSums, Rival, SampleOrder, Sums
-from storeql.orders.replay.trial import Trial, Used, granted_by
+from storeql.orders.replay.trial import Trial, Used, granted_by, grants
 from storeql.pricing import Allocation, Basket, Line, PricedCart, PricedLine
 
 SAMPLES = 20
@@ -51,8 +51,8 @@ def add_order(tally: Tally, trial: Trial, past: PastOrder, after: PricedCart) ->
     """Counts one order; returns what the trial grants in it."""
     before, granted = past.priced, granted_by(after, trial.promotion.id)
     _add_sums(tally, past, after)
+    tally.touched += grants(after, trial.promotion.id)
     if granted:
-        tally.touched += 1
         tally.granted_minor += granted
         for allocation in _allocations(after):
             if allocation.promotion_id == trial.promotion.id:
@@ -71,7 +71,7 @@ def add_cart(tally: Tally, trial: Trial, before: PricedCart, after: PricedCart) 
     """Counts one open cart."""
     carts, was, now = tally.carts, before.totals.total_minor, after.totals.total_minor
     carts.carts += 1
-    carts.touched += granted_by(after, trial.promotion.id) > 0
+    carts.touched += grants(after, trial.promotion.id)
     carts.cheaper += now < was
     carts.dearer += now > was
     carts.total_before_minor += was

@@ -127,6 +127,12 @@ def use(trial: Trial, used: Used, after: PricedCart, granted_minor: int) -> None
             used.gifts[gift.variant_id] = used.gifts.get(gift.variant_id, 0) + gift.quantity
 
 
+def grants(priced: PricedCart, promotion_id: str) -> bool:
+    """Whether the promotion grants anything, now or for the next order."""
+    found = (entry for entry in priced.trace if entry.promotion_id == promotion_id)
+    return any(entry.amount_minor or entry.vouchers for entry in found)
+
+
 def granted_by(priced: PricedCart, promotion_id: str) -> int:
     """What the promotion granted, gifts at their price."""
     found = (entry.amount_minor for entry in priced.trace if entry.promotion_id == promotion_id)

@@ -47,6 +47,7 @@ class PromotionExplanation:
     kind: str = attribute("The key of its kind, as in `promotionTypes`.")
     plugin: str = attribute("The plugin that brings its kind.")
     outcome: Outcome = attribute("What became of it.")
+    vouchers: int = attribute("Vouchers that come into your wallet once the order is paid.")
     condition: str | None = attribute("The condition that decided, such as spend_minor.")
     lost_to: Sequence[PromotionReference] = attribute("What stood in its way.")
 

@@ -33,6 +33,8 @@ def result_of(cart: PricedCart) -> Result:
 def told(entry: TraceEntry, exponent: int) -> str:
     """What became of an offer: "APPLIED 5.00", "MISSED quantity 1 more", "LOST to half by 3.00"."""
     word = entry.outcome.value
+    if entry.outcome is Outcome.APPLIED and entry.vouchers:
+        return f"APPLIED {entry.vouchers} for the next order"
     if entry.outcome is Outcome.APPLIED:
         return f"{word} {shown(entry.amount_minor, exponent)}"
     if entry.outcome is Outcome.CLAMPED:

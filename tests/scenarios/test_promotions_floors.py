@@ -64,7 +64,7 @@ def test_the_whole_stack_stops_at_the_floor_and_the_trace_tells(
         "八五折": "CLAMPED",
         "满100减50": "CLAMPED",
     }
-    assert told["满100减50"]["condition"] == "floor"
+    assert told["满100减50"]["condition"] == "floor_minor"
     assert told["满100减50"]["message"] == {
         "en": "满100减50: CNY 2.50 off, as much as the price allows.",
         "zh": "满100减50：已优惠 CNY 2.50，已达可优惠上限。",

@@ -32,7 +32,7 @@ async def running(server: GraphQLServer) -> AsyncIterator[tuple[uvicorn.Server, 
 
     app = Starlette(routes=server.routes(), lifespan=lifespan)
     config = uvicorn.Config(
-        app, log_level="error", lifespan="on", ws="websockets-sansio", timeout_graceful_shutdown=5
+        app, log_config=None, lifespan="on", ws="websockets-sansio", timeout_graceful_shutdown=5
     )
     door = uvicorn.Server(config)
     with socket.socket() as listener:

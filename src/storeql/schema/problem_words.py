@@ -8,6 +8,7 @@ from storeql.errors import Problem
 from storeql.pricing import Text
 
 CHINESE: Mapping[str, str] = {
+    "ADD_ON_NOT_FOUND": "该商品不在此加价购活动中。",
     "ADDRESS_REQUIRED": "请填写收货地址。",
     "CAMPAIGN_EXHAUSTED": "该促销所属活动的预算已用完，请重新确认价格。",
     "CART_EMPTY": "购物车是空的。",
@@ -17,6 +18,7 @@ CHINESE: Mapping[str, str] = {
     "CURRENCY_MISMATCH": "确认金额的币种与购物车不一致。",
     "DELIVERY_METHOD_NOT_FOUND": "此处不提供该配送方式。",
     "DELIVERY_METHOD_REQUIRED": "请选择配送方式。",
+    "DUPLICATE": "该项重复。",
     "EMAIL_REQUIRED": "请填写电子邮箱。",
     "GIFTS_CHANGED": "赠品数量已变动，请重新查看购物车。",
     "GIFT_OUT_OF_STOCK": "赠品已不足，请重新查看购物车。",

@@ -114,7 +114,7 @@ LEAF_VALUES: dict[Any, tuple[Any, ...]] = {
     Plain: (lambda: Plain.RED, lambda: Plain.BLUE, lambda: 2, lambda: "r", lambda: (1, 2)),
     Texty: (lambda: Texty.ON, lambda: "off", lambda: Texty.OFF),
     Label: (lambda: "label", lambda: Text("sub"), lambda: 5),
-    Even: (lambda: 2, lambda: 4, lambda: 0),
+    Even: (*(lambda: 2, lambda: 4, lambda: 0) * 4, lambda: 3),  # 3 is serialised to null
     dt.datetime: (lambda: INSTANT,),
 }
 assert issubclass(Plain, enum.Enum)

@@ -28,6 +28,7 @@ class Plain(enum.Enum):
     RED = "r"
     GREEN = 2
     BLUE = (1, 2)
+    NOTHING = None
 
 
 class Texty(enum.StrEnum):

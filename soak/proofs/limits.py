@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from functools import partial
+from itertools import islice
 
 from soak.books import close_books, expect_stock, row
 from soak.buyer import Placement, place
@@ -19,7 +20,7 @@ TEA_BUYERS, CUP_BUYERS = 120, 80
 CAMPAIGN_BUDGET, TEA_BUDGET = "1000.00", "600.00"
 OFF_MINOR = 3_000
 GRANTED = 33  # times 30.00 is 990.00, and 10.00 that no order can have
-KILL_AFTER_SECONDS = 0.3
+KILL_AFTER_ANSWERS = 10
 GIVE_UP_AFTER_SECONDS = 90.0
 CAMPAIGN = """mutation ($input: CampaignCreateInput!) {
   campaignCreate(input: $input) { campaign { id } userErrors { code field } } }"""
@@ -89,7 +90,8 @@ async def _order_through_a_kill(shop: Shop, buyers: Sequence[Buyer]) -> tuple[Ru
     """What each buyer was answered in the end, and how many lost an answer on the way."""
     lost: set[str] = set()
     ordering = [asyncio.create_task(_insist(buyer, lost)) for buyer in buyers]
-    await asyncio.sleep(KILL_AFTER_SECONDS)
+    for answer in islice(asyncio.as_completed(ordering), KILL_AFTER_ANSWERS):
+        await answer
     shop.servers.kill_all()
     await shop.servers.start()
     outcomes = await asyncio.gather(*ordering)

@@ -29,8 +29,8 @@ from storeql.orders.replay.start import SimulationWish, start_simulation
 from storeql.orders.tables import orders
 from storeql.pricing import Basket, Delivery, Line, Promotion, price
 from storeql.promotions.active import ActiveSets
-from storeql.promotions.create import create_promotion
-from storeql.promotions.inputs import PromotionChange, RuleInput
+from storeql.promotions.set_up.create import create_promotion
+from storeql.promotions.set_up.inputs import PromotionChange, RuleInput
 from storeql.promotions.tables import promotions
 from storeql.promotions.types import PromotionTypes
 from storeql.settings import Settings

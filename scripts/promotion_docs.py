@@ -12,8 +12,8 @@ from typing import Any
 from storeql.hooks import load_hooks
 from storeql.pricing import PromotionType
 from storeql.promotions import FieldKind, FormField, form_of
-from storeql.promotions.form import kind_name
-from storeql.promotions.rule_input import PERCENT_DECIMALS, shown
+from storeql.promotions.rules.form import kind_name
+from storeql.promotions.rules.read_input import PERCENT_DECIMALS, shown
 from storeql.testing.book import Book, BookCase, read_book
 
 ROOT = Path(__file__).parent.parent

@@ -18,8 +18,8 @@ from storeql.errors import Rejected
 from storeql.orders.checkout import checkout
 from storeql.orders.place_order import OrderWish
 from storeql.orders.tables import orders, payments
-from storeql.promotions.guessing import Guesser
 from storeql.promotions.tables import gift_stocks, redemptions, voucher_codes
+from storeql.promotions.vouchers.guessing import Guesser
 from tests.carts.shop import BOOK, CUP, CUSTOMER, NOW, TEA, add_promotion, open_shop, ready_cart
 
 BUYERS = 200

@@ -10,9 +10,9 @@ from storeql.db import Connection, Database
 from storeql.errors import Problem, Rejected
 from storeql.pricing import Line
 from storeql.promotions.active import ActiveSets
-from storeql.promotions.give_back import give_back
-from storeql.promotions.policy import Paid
-from storeql.promotions.redeem import redeem
+from storeql.promotions.limits.give_back import give_back
+from storeql.promotions.limits.policy import Paid
+from storeql.promotions.limits.redeem import redeem
 from tests.promotions.shop import NOW, basket_for, line
 
 TOGETHER = 20

@@ -24,11 +24,11 @@ from storeql.db import Connection, Database, statement
 from storeql.hooks import load_hooks
 from storeql.pricing import Basket, GiftItem, Line, PricedCart, price
 from storeql.promotions.active import ActivePromotion, ActiveSet, ActiveSets
-from storeql.promotions.create import create_promotion
-from storeql.promotions.inputs import GiftStockInput, PromotionChange, RuleInput
-from storeql.promotions.lifecycle import activate_promotion
 from storeql.promotions.lint import Linter
 from storeql.promotions.offered import offered_for
+from storeql.promotions.set_up.create import create_promotion
+from storeql.promotions.set_up.inputs import GiftStockInput, PromotionChange, RuleInput
+from storeql.promotions.set_up.lifecycle import activate_promotion
 from storeql.promotions.types import PromotionTypes
 
 NOW = 1_764_000_000_000

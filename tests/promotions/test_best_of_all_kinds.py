@@ -27,7 +27,7 @@ from storeql.pricing import (
     Selection,
     price,
 )
-from storeql.promotions.form import gift_variants
+from storeql.promotions.rules.form import gift_variants
 from storeql.testing import a_basket, a_promotion, rules_of
 from tests.pricing.brute_force import best_saving
 

@@ -12,17 +12,17 @@ from storeql.db import Database, Selection
 from storeql.errors import Rejected
 from storeql.pricing import Scope
 from storeql.pricing import Selection as Chosen
-from storeql.promotions.campaigns import Campaign, campaigns_by_id
-from storeql.promotions.inputs import PromotionChange
-from storeql.promotions.problems import CampaignExhausted
-from storeql.promotions.save_campaign import (
+from storeql.promotions.campaigns.reads import Campaign, campaigns_by_id
+from storeql.promotions.campaigns.save import (
     CampaignChange,
     create_campaign,
     delete_campaign,
     update_campaign,
 )
+from storeql.promotions.problems import CampaignExhausted
+from storeql.promotions.set_up.inputs import PromotionChange
+from storeql.promotions.set_up.update import update_promotion
 from storeql.promotions.tables import campaigns, redemptions
-from storeql.promotions.update import update_promotion
 from tests.promotions.orders import TOGETHER, cancel, place, refusal, together
 from tests.promotions.shop import (
     BOOK,

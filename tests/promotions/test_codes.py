@@ -9,9 +9,20 @@ import pytest
 
 from storeql.db import Database
 from storeql.errors import Rejected
-from storeql.promotions.codes import ALPHABET, check_character, entered_codes, new_code, normal_code
-from storeql.promotions.create_codes import BatchInput, CodeInput, create_codes, generate_codes
 from storeql.promotions.tables import voucher_codes
+from storeql.promotions.vouchers.codes import (
+    ALPHABET,
+    check_character,
+    entered_codes,
+    new_code,
+    normal_code,
+)
+from storeql.promotions.vouchers.create_codes import (
+    BatchInput,
+    CodeInput,
+    create_codes,
+    generate_codes,
+)
 from tests.promotions.shop import (
     NOW,
     TYPES,

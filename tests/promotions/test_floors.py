@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from storeql.db import Database
 from storeql.errors import Rejected
 from storeql.pricing import Line, Outcome, price
-from storeql.promotions.floors import Basis, FloorRule, floor_of
-from storeql.promotions.remaining import Asked, remaining_for
-from storeql.promotions.save_floor import FloorInput, remove_floors, set_floor
+from storeql.promotions.floors.guard import Basis, FloorRule, floor_of
+from storeql.promotions.floors.save import FloorInput, remove_floors, set_floor
+from storeql.promotions.limits.remaining import Asked, remaining_for
 from storeql.promotions.tables import price_floors
 from tests.pricing.builders import basket, promotion
 from tests.pricing.builders import line as plain_line

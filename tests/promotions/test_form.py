@@ -23,7 +23,7 @@ from storeql.promotions import (
     whole,
     with_forms,
 )
-from storeql.promotions.form import gift_variants
+from storeql.promotions.rules.form import gift_variants
 from tests.hooks.plugins import FlatRule, bringing, kind
 
 

@@ -10,14 +10,14 @@ import pytest
 from storeql.db import Connection, Database
 from storeql.errors import Rejected, StaleVersion
 from storeql.hooks import load_hooks
-from storeql.promotions import lifecycle
 from storeql.promotions.active import ActiveSets
-from storeql.promotions.lifecycle import (
+from storeql.promotions.records import Unavailable
+from storeql.promotions.set_up import lifecycle
+from storeql.promotions.set_up.lifecycle import (
     delete_promotion,
     end_promotion,
     pause_promotion,
 )
-from storeql.promotions.records import Unavailable
 from storeql.promotions.tables import promotion_sets, promotion_versions, promotions
 from storeql.promotions.types import PromotionTypes
 from tests.promotions.shop import (

@@ -17,7 +17,7 @@ from storeql.pricing import Conditions, Scope, Selection, Window
 from storeql.promotions.active import ActiveSets
 from storeql.promotions.lint import Finding, Linter, Severity
 from storeql.promotions.lint.windows import first_open
-from storeql.promotions.stored import read_promotion
+from storeql.promotions.set_up.stored import read_promotion
 from tests.promotions.shop import (
     BOOK,
     CUP,

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from storeql.db import Connection, Database
-from storeql.promotions.commit import commit
-from storeql.promotions.create_codes import CodeInput, create_codes
-from storeql.promotions.inputs import PromotionChange, QuotaInput
-from storeql.promotions.policy import CommitAt, GiveBack, Paid, Taken
-from storeql.promotions.save_campaign import CampaignChange, create_campaign
+from storeql.promotions.campaigns.save import CampaignChange, create_campaign
+from storeql.promotions.limits.commit import commit
+from storeql.promotions.limits.policy import CommitAt, GiveBack, Paid, Taken
+from storeql.promotions.set_up.inputs import PromotionChange, QuotaInput
+from storeql.promotions.set_up.update import update_promotion
 from storeql.promotions.tables import (
     campaigns,
     customer_usages,
@@ -20,7 +20,7 @@ from storeql.promotions.tables import (
     variant_quotas,
     voucher_codes,
 )
-from storeql.promotions.update import update_promotion
+from storeql.promotions.vouchers.create_codes import CodeInput, create_codes
 from tests.promotions.orders import cancel, place
 from tests.promotions.shop import NOW, PHONE, STAFF, TYPES, open_shop, rows, running
 

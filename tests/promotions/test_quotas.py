@@ -11,12 +11,12 @@ import pytest
 from storeql.db import Database
 from storeql.errors import Rejected
 from storeql.pricing import PricedCart
-from storeql.promotions.copy import copy_promotion
-from storeql.promotions.difference import Told, difference
-from storeql.promotions.inputs import PromotionChange, QuotaInput
 from storeql.promotions.problems import QuotaExhausted
+from storeql.promotions.set_up.copy import copy_promotion
+from storeql.promotions.set_up.difference import Told, difference
+from storeql.promotions.set_up.inputs import PromotionChange, QuotaInput
+from storeql.promotions.set_up.update import update_promotion
 from storeql.promotions.tables import redemptions, variant_quotas
-from storeql.promotions.update import update_promotion
 from tests.promotions.orders import TOGETHER, cancel, place, refusal, together
 from tests.promotions.shop import (
     BOOK,

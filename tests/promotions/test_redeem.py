@@ -10,9 +10,9 @@ import pytest
 
 from storeql.db import Database
 from storeql.errors import Rejected
-from storeql.promotions.create_codes import CodeInput, create_codes
-from storeql.promotions.inputs import PromotionChange
 from storeql.promotions.problems import GiftOutOfStock, PromotionExhausted, VoucherLimitReached
+from storeql.promotions.set_up.inputs import PromotionChange
+from storeql.promotions.set_up.update import update_promotion
 from storeql.promotions.tables import (
     customer_usages,
     gift_stocks,
@@ -20,7 +20,7 @@ from storeql.promotions.tables import (
     redemptions,
     voucher_codes,
 )
-from storeql.promotions.update import update_promotion
+from storeql.promotions.vouchers.create_codes import CodeInput, create_codes
 from tests.promotions.orders import TOGETHER, cancel, place, refusal, together
 from tests.promotions.shop import (
     CUP,

@@ -10,10 +10,10 @@ import pytest
 from storeql.db import Database
 from storeql.errors import Problem, Rejected, StaleVersion
 from storeql.pricing import Conditions, FunderShare, Scope, Selection, Window
-from storeql.promotions.create import create_promotion
-from storeql.promotions.inputs import GiftStockInput, PromotionChange, RuleInput
+from storeql.promotions.set_up.create import create_promotion
+from storeql.promotions.set_up.inputs import GiftStockInput, PromotionChange, RuleInput
+from storeql.promotions.set_up.update import update_promotion
 from storeql.promotions.tables import gift_stocks, promotion_versions, promotions
-from storeql.promotions.update import update_promotion
 from tests.promotions.shop import (
     BOOK,
     CUP,

@@ -17,10 +17,10 @@ from storeql.db import Database, statement
 from storeql.jobs import JobKinds
 from storeql.jobs.tables import jobs
 from storeql.jobs.worker import Worker
-from storeql.promotions.codes import ALPHABET, check_character
-from storeql.promotions.lifecycle import delete_promotion
+from storeql.promotions.set_up.lifecycle import delete_promotion
 from storeql.promotions.tables import voucher_codes
 from storeql.promotions.vouchers import generate
+from storeql.promotions.vouchers.codes import ALPHABET, check_character
 from storeql.promotions.vouchers.create_batch import BatchWish, create_batch
 from storeql.promotions.vouchers.export import batch_csv, csv_text
 from storeql.promotions.vouchers.generate import VOUCHER_BATCH

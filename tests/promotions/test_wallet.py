@@ -12,7 +12,7 @@ from sqlalchemy import select
 from storeql.db import Connection, Database, Selection, statement
 from storeql.db.paging import PageRequest
 from storeql.errors import Rejected
-from storeql.promotions.lifecycle import end_promotion, pause_promotion
+from storeql.promotions.set_up.lifecycle import end_promotion, pause_promotion
 from storeql.promotions.tables import voucher_codes, voucher_offers
 from storeql.promotions.vouchers.claim import claim_code, claim_offer
 from storeql.promotions.vouchers.offers import OfferWish, remove_offer, set_offer
@@ -182,7 +182,7 @@ def test_a_batch_gives_one_customer_no_more_than_their_share(database: Database)
 
 
 def test_codes_that_cannot_be_claimed_say_why(database: Database) -> None:
-    from storeql.promotions.create_codes import CodeInput, create_codes
+    from storeql.promotions.vouchers.create_codes import CodeInput, create_codes
 
     sets = open_shop(database)
     key = coupon(database)

@@ -20,7 +20,7 @@ SHOPPING = (
     *sorted((SOURCE / "carts").glob("*.py")),
     *sorted((SOURCE / "orders").glob("*.py")),
     SOURCE / "promotions" / "problems.py",
-    SOURCE / "promotions" / "redeem.py",
+    SOURCE / "promotions" / "limits" / "redeem.py",
     SOURCE / "catalog" / "problems.py",
 )
 CODE = re.compile(

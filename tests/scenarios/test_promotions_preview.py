@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert
 
 from storeql.db import Database, statement
-from storeql.promotions.stored import raise_set
+from storeql.promotions.set_up.stored import raise_set
 from storeql.promotions.tables import price_floors
 from storeql.schema.ids import opaque_id
 from tests.carts.shop import BOOK, CUP, NOW, TEA

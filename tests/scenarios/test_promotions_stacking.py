@@ -13,7 +13,7 @@ from storeql.access import Actor
 from storeql.db import Database
 from storeql.errors import Rejected
 from storeql.pricing import Lane
-from storeql.promotions.update_stacking import StackingChange, update_stacking
+from storeql.promotions.stacking.update import StackingChange, update_stacking
 from tests.scenarios.people_door import Door, open_door
 from tests.scenarios.promotion_shop import open_promotion_shop, total
 from tests.scenarios.promotions_door import Marketing

@@ -11,8 +11,8 @@ from storeql.customers.sessions import Client
 from storeql.db import Connection, Database
 from storeql.orders.checkout import checkout
 from storeql.orders.place_order import OrderWish
-from storeql.promotions.guessing import Guesser
 from storeql.promotions.tables import campaigns, variant_quotas
+from storeql.promotions.vouchers.guessing import Guesser
 from tests.carts.shop import (
     BOOK,
     CUP,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from storeql.errors import BadInput
 from storeql.hooks.discovery import GROUP
-from storeql.promotions.form import kind_name
+from storeql.promotions.rules.form import kind_name
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 LONGEST_NAME = 30

@@ -17,9 +17,9 @@ from storeql.db import Connection, statement
 from storeql.errors import Problem, Rejected
 from storeql.hooks import CartChangeKind, Hooks
 from storeql.pricing import EnteredCode
-from storeql.promotions.codes import entered_codes, milliseconds_of, normal_code
-from storeql.promotions.guessing import UNKNOWN, Guesser, entering
 from storeql.promotions.problems import VoucherExpired, VoucherNotClaimed, VoucherNotYetValid
+from storeql.promotions.vouchers.codes import entered_codes, milliseconds_of, normal_code
+from storeql.promotions.vouchers.guessing import UNKNOWN, Guesser, entering
 
 MOST_CODES = 10
 

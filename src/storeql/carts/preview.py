@@ -33,8 +33,8 @@ from storeql.db import Connection, statement
 from storeql.errors import BadInput
 from storeql.pricing import Buyer
 from storeql.promotions.active import ActivePromotion
-from storeql.promotions.codes import entered_codes
 from storeql.promotions.trial_sets import TrialSets
+from storeql.promotions.vouchers.codes import entered_codes
 
 MOST_CODES = 10
 

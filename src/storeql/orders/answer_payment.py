@@ -24,8 +24,8 @@ from storeql.orders.payments import (
 )
 from storeql.orders.states import OrderState
 from storeql.orders.tables import orders, payments
-from storeql.promotions.commit import commit
-from storeql.promotions.policy import Paid
+from storeql.promotions.limits.commit import commit
+from storeql.promotions.limits.policy import Paid
 
 _HOLD = statement(
     select(*HEAD_COLUMNS, *PAYMENT_COLUMNS)

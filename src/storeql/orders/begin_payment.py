@@ -7,7 +7,7 @@ from storeql.hooks import Hooks
 from storeql.orders.ask_gateway import Asked, request_for
 from storeql.orders.payment_states import SETTLED, PaymentState, after_answer
 from storeql.orders.payments import Payment, answered
-from storeql.promotions.policy import Paid
+from storeql.promotions.limits.policy import Paid
 
 
 def opened(asked: Asked, *, hooks: Hooks) -> Payment:

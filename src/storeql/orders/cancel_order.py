@@ -20,7 +20,7 @@ from storeql.orders.order_rows import OrderHead, hold_order, move_order, state_c
 from storeql.orders.payments import attempts_of
 from storeql.orders.states import CANCELLED_BY_CUSTOMER, OrderState
 from storeql.orders.tables import order_lines, stock_reservations
-from storeql.promotions.give_back import give_back
+from storeql.promotions.limits.give_back import give_back
 
 MUTATION = "orderCancel"
 CANCELLED = "CANCELLED"

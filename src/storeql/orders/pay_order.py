@@ -19,7 +19,7 @@ from storeql.orders.payment_states import SETTLED
 from storeql.orders.payments import Payment, attempts_of, begin_attempt, new_attempt
 from storeql.orders.problems import PaymentPending
 from storeql.orders.states import OrderState
-from storeql.promotions.commit import commit
+from storeql.promotions.limits.commit import commit
 
 MUTATION = "orderPay"
 

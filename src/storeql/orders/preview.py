@@ -13,8 +13,8 @@ from storeql.db import Connection, statement
 from storeql.orders.tables import orders
 from storeql.pricing import Basket, PricedCart, Promotion, price
 from storeql.promotions.active import ActivePromotion
-from storeql.promotions.remaining import Asked, remaining_for
-from storeql.promotions.versions import promotions_then
+from storeql.promotions.limits.remaining import Asked, remaining_for
+from storeql.promotions.set_up.versions import promotions_then
 
 _order = orders.c
 _PLACED = statement(

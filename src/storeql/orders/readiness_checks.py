@@ -13,10 +13,10 @@ from storeql.catalog.tables import stock_levels
 from storeql.db import Connection, any_of, statement
 from storeql.inputs import Fields
 from storeql.pricing import Text
-from storeql.promotions.complete import check_complete
-from storeql.promotions.form import gift_variants
 from storeql.promotions.lint import Inspection, Linter, Severity
 from storeql.promotions.records import Status, StoredPromotion
+from storeql.promotions.rules.form import gift_variants
+from storeql.promotions.set_up.complete import check_complete
 from storeql.promotions.tables import voucher_offers
 
 _stock, _method = stock_levels.c, delivery_methods.c

@@ -11,8 +11,8 @@ from storeql.catalog.stock import Reservation, reserve
 from storeql.db import Connection, Statement, statement
 from storeql.orders.draft import Draft, allocation_rows, line_id, line_rows, order_row
 from storeql.orders.tables import discount_allocations, order_lines, orders, stock_reservations
-from storeql.promotions.policy import Paid
-from storeql.promotions.redeem import redeem
+from storeql.promotions.limits.policy import Paid
+from storeql.promotions.limits.redeem import redeem
 
 
 def _insert(table: Table, *left_out: str) -> Statement:

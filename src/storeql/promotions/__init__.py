@@ -4,8 +4,7 @@ Plugin authors find here what a kind of promotion is made of.
 """
 
 from storeql.pricing import Ceiling, Lane, PromotionType, Text, Texts
-from storeql.promotions.form import FieldKind, Form, FormError, FormField, form_of
-from storeql.promotions.rule_fields import (
+from storeql.promotions.rules.fields import (
     Unit,
     amount,
     coupon,
@@ -19,7 +18,8 @@ from storeql.promotions.rule_fields import (
     variants,
     whole,
 )
-from storeql.promotions.rule_goods import NOT_NAMED, GoodsTable, check_names, named_goods
+from storeql.promotions.rules.form import FieldKind, Form, FormError, FormField, form_of
+from storeql.promotions.rules.goods import NOT_NAMED, GoodsTable, check_names, named_goods
 from storeql.promotions.types import PromotionTypes, with_forms
 
 __all__ = [

@@ -12,14 +12,14 @@ from sqlalchemy import exists, select
 
 from storeql.db import Connection, statement
 from storeql.pricing import Conditions, EnteredCode, Line, Promotion, PromotionType, Scope
-from storeql.promotions.codes import instant_of
-from storeql.promotions.floors import has_floors
-from storeql.promotions.form import gift_variants
+from storeql.promotions.floors.guard import has_floors
 from storeql.promotions.index import ScopeIndex, touches
 from storeql.promotions.records import Status, StoredPromotion, Terms, Unavailable
-from storeql.promotions.stacking import UNTOUCHED, Stacking, current_stacking
+from storeql.promotions.rules.form import gift_variants
+from storeql.promotions.stacking.settings import UNTOUCHED, Stacking, current_stacking
 from storeql.promotions.tables import promotion_sets, promotions, variant_quotas
 from storeql.promotions.types import PromotionTypes
+from storeql.promotions.vouchers.codes import instant_of
 
 log = structlog.get_logger("storeql.promotions")
 

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, bindparam, case, func, null, select
 
 from storeql.db import Selection, Statement, any_of, statement
 from storeql.db.paging import windowed
-from storeql.promotions.holding import holds
-from storeql.promotions.policy import Taken
-from storeql.promotions.states import status_column
+from storeql.promotions.limits.holding import holds
+from storeql.promotions.limits.policy import Taken
+from storeql.promotions.set_up.states import status_column
 from storeql.promotions.tables import (
     gift_stocks,
     promotions,

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from storeql.db import Connection
 from storeql.pricing import Line
 from storeql.promotions.active import ActiveSets
-from storeql.promotions.codes import entered_codes
+from storeql.promotions.limits.remaining import Asked, remaining_for
 from storeql.promotions.records import Offered
-from storeql.promotions.remaining import Asked, remaining_for
+from storeql.promotions.vouchers.codes import entered_codes
 
 
 def offered_for(

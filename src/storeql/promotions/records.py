@@ -17,7 +17,7 @@ from storeql.pricing import (
     Remaining,
     Scope,
 )
-from storeql.promotions.policy import GiveBack
+from storeql.promotions.limits.policy import GiveBack
 
 
 class Status(Enum):

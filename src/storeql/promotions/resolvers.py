@@ -29,8 +29,8 @@ from storeql.promotions.records import (
     VariantQuota,
     VoucherCode,
 )
-from storeql.promotions.states import status_at
-from storeql.promotions.stored import read_stored_rule
+from storeql.promotions.set_up.states import status_at
+from storeql.promotions.set_up.stored import read_stored_rule
 from storeql.promotions.types import PromotionTypes
 
 CREATED_AT = "CREATED_AT"

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from storeql.hooks import Hooks
 from storeql.pricing import PromotionType
-from storeql.promotions.form import Form, FormError, form_of
+from storeql.promotions.rules.form import Form, FormError, form_of
 
 
 class PromotionTypes:

@@ -21,7 +21,7 @@ from storeql.pricing import (
     Line,
     Remaining,
 )
-from storeql.promotions.form import gift_variants, named_ids
+from storeql.promotions.rules.form import gift_variants, named_ids
 
 PROMOTION_ID = "1"
 ZONES = ("Asia/Shanghai", "UTC", "America/New_York", "Asia/Kathmandu")

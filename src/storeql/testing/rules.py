@@ -10,7 +10,7 @@ import msgspec
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from storeql.promotions.form import FieldKind, FormField, form_of
+from storeql.promotions.rules.form import FieldKind, FormField, form_of
 from storeql.testing.baskets import BUYERS
 
 R = TypeVar("R", bound=Struct)

@@ -13,13 +13,13 @@ from storeql.demo.accounts import VOUCHER_CODE
 from storeql.demo.save.products import SavedProduct
 from storeql.pricing import FunderShare, Scope, Selection
 from storeql.promotions.active import ActiveSet
-from storeql.promotions.create import create_promotion
-from storeql.promotions.create_codes import CodeInput, create_codes
-from storeql.promotions.inputs import GiftStockInput, PromotionChange, RuleInput
-from storeql.promotions.lifecycle import activate_promotion
+from storeql.promotions.campaigns.save import CampaignChange, create_campaign
 from storeql.promotions.lint import Linter
-from storeql.promotions.save_campaign import CampaignChange, create_campaign
+from storeql.promotions.set_up.create import create_promotion
+from storeql.promotions.set_up.inputs import GiftStockInput, PromotionChange, RuleInput
+from storeql.promotions.set_up.lifecycle import activate_promotion
 from storeql.promotions.types import PromotionTypes
+from storeql.promotions.vouchers.create_codes import CodeInput, create_codes
 
 DAY = 86_400_000
 CURRENCY = "CNY"

@@ -34,9 +34,9 @@ from storeql.orders.replay.tables import promotion_simulations, simulation_custo
 from storeql.orders.replay.tally import PastOrder, Tally, add_cart, add_order, new_tally
 from storeql.orders.replay.trial import Trial, concerns, grants, left_of, replayed, trial_of, use
 from storeql.pricing import GiftItem, price
-from storeql.promotions.stacking import current_stacking
+from storeql.promotions.set_up.versions import versions_of
+from storeql.promotions.stacking.settings import current_stacking
 from storeql.promotions.types import PromotionTypes
-from storeql.promotions.versions import versions_of
 
 ORDERS_A_PAGE = 500
 CARTS_A_PAGE = 50

@@ -17,8 +17,8 @@ from storeql.orders.replay.start import IN_PERIOD
 from storeql.orders.replay.tally import PastOrder
 from storeql.orders.tables import orders
 from storeql.pricing import Basket, PricedCart, Promotion
+from storeql.promotions.set_up.versions import promotions_then
 from storeql.promotions.types import PromotionTypes
-from storeql.promotions.versions import promotions_then
 
 CART_IS_COLD_MS = 30 * 24 * 60 * 60 * 1000
 

@@ -14,7 +14,7 @@ from storeql.jobs import start_job
 from storeql.orders.replay.tables import promotion_simulations
 from storeql.orders.states import OrderState
 from storeql.orders.tables import orders
-from storeql.promotions.stored import read_promotion
+from storeql.promotions.set_up.stored import read_promotion
 from storeql.promotions.types import PromotionTypes
 
 SIMULATION = "PROMOTION_SIMULATION"

@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from storeql.pricing import Basket, GiftItem, PricedCart, Promotion, PromotionType, Remaining, price
 from storeql.promotions.active import compiled
-from storeql.promotions.form import gift_variants
 from storeql.promotions.records import StoredPromotion
-from storeql.promotions.stacking import Stacking
+from storeql.promotions.rules.form import gift_variants
+from storeql.promotions.stacking.settings import Stacking
 
 
 class Trial(Struct, frozen=True, kw_only=True):

@@ -22,7 +22,7 @@ from storeql.pricing import (
     Texts,
     Units,
 )
-from storeql.promotions.rule_fields import amount, entries, gifts, whole
+from storeql.promotions.rules.fields import amount, entries, gifts, whole
 
 MOST_TIERS, MOST_ITEMS, MOST_VARIANTS, MOST_PICKS = 10, 50, 20, 100
 

@@ -26,8 +26,8 @@ from storeql.pricing import (
     UnitLine,
     Units,
 )
-from storeql.promotions.rule_fields import amount, entries, products, variants, whole
-from storeql.promotions.rule_goods import GoodsTable, check_names, named_goods
+from storeql.promotions.rules.fields import amount, entries, products, variants, whole
+from storeql.promotions.rules.goods import GoodsTable, check_names, named_goods
 
 MOST_ITEMS, MOST_PIECES, MOST_SETS = 10, 100, 1000
 

@@ -24,8 +24,8 @@ from storeql.pricing import (
     UnitPrices,
     Units,
 )
-from storeql.promotions.rule_fields import amount, entries, products, variants, whole
-from storeql.promotions.rule_goods import NOT_NAMED, GoodsTable, check_names, named_goods
+from storeql.promotions.rules.fields import amount, entries, products, variants, whole
+from storeql.promotions.rules.goods import NOT_NAMED, GoodsTable, check_names, named_goods
 
 MOST_ITEMS, MOST_PER_ORDER = 200, 1000
 

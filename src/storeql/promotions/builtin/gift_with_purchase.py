@@ -20,7 +20,7 @@ from storeql.pricing import (
     Texts,
     Units,
 )
-from storeql.promotions.rule_fields import amount, gifts, whole
+from storeql.promotions.rules.fields import amount, gifts, whole
 
 
 class GiftWithPurchaseRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -26,7 +26,7 @@ from storeql.pricing import (
     Units,
     round_half_up,
 )
-from storeql.promotions.rule_fields import (
+from storeql.promotions.rules.fields import (
     amount,
     customer_groups,
     entries,
@@ -35,7 +35,7 @@ from storeql.promotions.rule_fields import (
     text,
     variants,
 )
-from storeql.promotions.rule_goods import NOT_NAMED, GoodsTable, check_names, named_goods
+from storeql.promotions.rules.goods import NOT_NAMED, GoodsTable, check_names, named_goods
 
 MOST_LEVELS, MOST_TIERS, MOST_PRICES = 10, 20, 200
 

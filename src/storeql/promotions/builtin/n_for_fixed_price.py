@@ -23,7 +23,7 @@ from storeql.pricing import (
     UnitLine,
     Units,
 )
-from storeql.promotions.rule_fields import amount, whole
+from storeql.promotions.rules.fields import amount, whole
 
 LARGEST_SET, MOST_SETS = 100, 1000
 

@@ -25,7 +25,7 @@ from storeql.pricing import (
     Units,
     round_half_up,
 )
-from storeql.promotions.rule_fields import entries, label, percent, whole
+from storeql.promotions.rules.fields import entries, label, percent, whole
 
 EXACT = 10**9
 """A ceiling is rounded up to this part: a sum of shares of odd prices has no end of digits."""

@@ -21,7 +21,7 @@ from storeql.pricing import (
     Units,
     round_half_up,
 )
-from storeql.promotions.rule_fields import percent
+from storeql.promotions.rules.fields import percent
 
 
 class PercentageRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

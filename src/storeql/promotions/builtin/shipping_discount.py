@@ -18,7 +18,7 @@ from storeql.pricing import (
     Texts,
     Units,
 )
-from storeql.promotions.rule_fields import amount
+from storeql.promotions.rules.fields import amount
 
 
 class ShippingDiscountRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -20,7 +20,7 @@ from storeql.pricing import (
     Texts,
     Units,
 )
-from storeql.promotions.rule_fields import amount, entries, label
+from storeql.promotions.rules.fields import amount, entries, label
 
 
 class SpendTier(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -21,7 +21,7 @@ from storeql.pricing import (
     Units,
     percent_of,
 )
-from storeql.promotions.rule_fields import amount, entries, label, percent, whole
+from storeql.promotions.rules.fields import amount, entries, label, percent, whole
 
 MOST_TIERS = 10
 

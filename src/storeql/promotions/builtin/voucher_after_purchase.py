@@ -18,7 +18,7 @@ from storeql.pricing import (
     Units,
     Vouchers,
 )
-from storeql.promotions.rule_fields import amount, coupon, whole
+from storeql.promotions.rules.fields import amount, coupon, whole
 
 MOST_VOUCHERS = 10
 MOST_DAYS = 3650

@@ -21,7 +21,7 @@ from storeql.pricing import (
     Units,
     percent_of,
 )
-from storeql.promotions.rule_fields import amount, label, percent
+from storeql.promotions.rules.fields import amount, label, percent
 
 
 class VoucherDiscountRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from storeql.pricing.currencies import exponent_of
 from storeql.promotions.lint.findings import Finding, blocking, warning
 from storeql.promotions.lint.goods import Channel, Good
 from storeql.promotions.lint.trials import Bench, Trial
-from storeql.promotions.rule_input import shown
+from storeql.promotions.rules.read_input import shown
 
 MOST_EXAMPLES = 10
 

@@ -25,7 +25,7 @@ from storeql.catalog.tables import (
 )
 from storeql.db import Connection, Statement, any_of, statement
 from storeql.pricing import GiftItem, Line, Scope
-from storeql.promotions.floors import floors_for
+from storeql.promotions.floors.guard import floors_for
 
 MOST_GOODS = 100
 """Variants that a promotion is tried on in one channel."""

@@ -13,8 +13,6 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storeql.db import Connection, statement
 from storeql.errors import Problem, Rejected, refuse
-from storeql.promotions.codes import Draw, new_code, normal_code
-from storeql.promotions.guessing import UNKNOWN
 from storeql.promotions.problems import (
     VoucherClaimLimitReached,
     VoucherExpired,
@@ -23,7 +21,7 @@ from storeql.promotions.problems import (
     VouchersAllClaimed,
 )
 from storeql.promotions.records import Status
-from storeql.promotions.states import status_column
+from storeql.promotions.set_up.states import status_column
 from storeql.promotions.tables import (
     promotions,
     voucher_batches,
@@ -31,6 +29,8 @@ from storeql.promotions.tables import (
     voucher_codes,
     voucher_offers,
 )
+from storeql.promotions.vouchers.codes import Draw, new_code, normal_code
+from storeql.promotions.vouchers.guessing import UNKNOWN
 
 DAY_MS = 24 * 60 * 60 * 1000
 OF_THE_OFFER = 0

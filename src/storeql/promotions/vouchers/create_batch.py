@@ -8,15 +8,15 @@ from sqlalchemy import bindparam, insert, update
 from storeql.db import Connection, statement
 from storeql.inputs import Fields
 from storeql.jobs import start_job
-from storeql.promotions.codes import RANDOM_CHARACTERS, normal_code
-from storeql.promotions.create_codes import (
+from storeql.promotions.tables import voucher_batches
+from storeql.promotions.types import PromotionTypes
+from storeql.promotions.vouchers.codes import RANDOM_CHARACTERS, normal_code
+from storeql.promotions.vouchers.create_codes import (
     LONGEST_PREFIX,
     check_characters,
     check_limit,
     open_for_codes,
 )
-from storeql.promotions.tables import voucher_batches
-from storeql.promotions.types import PromotionTypes
 from storeql.promotions.vouchers.generate import VOUCHER_BATCH, BatchWork
 from storeql.promotions.vouchers.offers import MOST_DAYS, MOST_EACH
 

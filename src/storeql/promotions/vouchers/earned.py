@@ -12,9 +12,9 @@ from sqlalchemy import delete, insert, select
 
 from storeql.db import Connection, any_of, statement
 from storeql.pricing import EarnedVouchers
-from storeql.promotions.codes import new_code
 from storeql.promotions.tables import promotions, voucher_codes
 from storeql.promotions.vouchers.claim import DAY_MS
+from storeql.promotions.vouchers.codes import new_code
 
 log = structlog.get_logger("storeql.vouchers")
 

@@ -11,8 +11,8 @@ from storeql.access import Permission
 from storeql.db import Connection, statement
 from storeql.errors import StoreError
 from storeql.jobs import JobKind, Step
-from storeql.promotions.create_codes import free_codes
 from storeql.promotions.tables import voucher_batches, voucher_codes
+from storeql.promotions.vouchers.create_codes import free_codes
 
 CODES_PER_STEP = 2_000
 

@@ -8,10 +8,10 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from storeql.db import Connection, statement
 from storeql.errors import Problem, Rejected, StaleVersion, refuse
 from storeql.inputs import Fields
-from storeql.promotions.create_codes import open_for_codes
-from storeql.promotions.rule_fields import MOST_WHOLE
+from storeql.promotions.rules.fields import MOST_WHOLE
 from storeql.promotions.tables import voucher_offers
 from storeql.promotions.types import PromotionTypes
+from storeql.promotions.vouchers.create_codes import open_for_codes
 
 MOST_DAYS = 3650
 MOST_EACH = 100

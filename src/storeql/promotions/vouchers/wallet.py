@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 from storeql.db import Connection, Selection, Statement, any_of, statement
 from storeql.db.paging import Page, PageRequest, cut, make_cursor, page_of, window_of, windowed
 from storeql.promotions.records import Status
-from storeql.promotions.states import status_column
+from storeql.promotions.set_up.states import status_column
 from storeql.promotions.tables import promotions, voucher_claims, voucher_codes, voucher_offers
 from storeql.promotions.vouchers.claim import OF_THE_OFFER
 from storeql.promotions.vouchers.records import VoucherOffer, VoucherState, WalletVoucher

@@ -22,7 +22,7 @@ from storeql.carts.records import GiftChoice, LineInput
 from storeql.db import Selection
 from storeql.orders.preview import preview_order
 from storeql.promotions.active import ActivePromotion, compiled
-from storeql.promotions.stored import read_promotion
+from storeql.promotions.set_up.stored import read_promotion
 from storeql.schema.carts.inputs import (
     AddOnChoiceInput,
     CartLineInput,

@@ -7,7 +7,7 @@ from storeql.context import RequestContext
 from storeql.customers.resolvers import Reader
 from storeql.customers.sessions import Client
 from storeql.errors import NotSignedIn, Rejected
-from storeql.promotions.guessing import Guesser
+from storeql.promotions.vouchers.guessing import Guesser
 from storeql.schema.mutation import refused
 from storeql.settings import Settings
 

@@ -8,8 +8,8 @@ from strawberry.types import Info
 from storeql.access import Permission
 from storeql.db import Connection as Database
 from storeql.db import Selection
-from storeql.promotions import campaigns as domain
-from storeql.promotions.save_campaign import (
+from storeql.promotions.campaigns import reads as domain
+from storeql.promotions.campaigns.save import (
     CampaignChange,
     create_campaign,
     delete_campaign,

@@ -11,7 +11,7 @@ from storeql.db import Connection as DbConnection
 from storeql.db.paging import page_of_list
 from storeql.promotions import lint
 from storeql.promotions.lint import Linter, Severity, findings
-from storeql.promotions.stored import read_promotion
+from storeql.promotions.set_up.stored import read_promotion
 from storeql.promotions.types import PromotionTypes
 from storeql.schema.connection import After, Before, Connection, First, Last, page_request
 from storeql.schema.fields import answers, argument, attribute, field, pure

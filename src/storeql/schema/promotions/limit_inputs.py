@@ -3,8 +3,8 @@
 import strawberry
 
 import storeql.schema.promotions.words  # noqa: F401 - makes enums of Taken and CommitAt
-from storeql.promotions.inputs import GiftStockInput, QuotaInput
-from storeql.promotions.policy import EVERYTHING, CommitAt, GiveBack, Taken
+from storeql.promotions.limits.policy import EVERYTHING, CommitAt, GiveBack, Taken
+from storeql.promotions.set_up.inputs import GiftStockInput, QuotaInput
 from storeql.schema.ids import row_of
 
 

@@ -8,13 +8,19 @@ from strawberry.types import Info
 
 from storeql.access import Permission
 from storeql.db import Connection, Selection
-from storeql.promotions import lifecycle, resolvers
-from storeql.promotions.copy import copy_promotion
-from storeql.promotions.create import create_promotion
-from storeql.promotions.create_codes import BatchInput, CodeInput, create_codes, generate_codes
+from storeql.promotions import resolvers
 from storeql.promotions.resolvers import View
+from storeql.promotions.set_up import lifecycle
+from storeql.promotions.set_up.copy import copy_promotion
+from storeql.promotions.set_up.create import create_promotion
+from storeql.promotions.set_up.update import update_promotion
 from storeql.promotions.types import PromotionTypes
-from storeql.promotions.update import update_promotion
+from storeql.promotions.vouchers.create_codes import (
+    BatchInput,
+    CodeInput,
+    create_codes,
+    generate_codes,
+)
 from storeql.schema.fields import argument, attribute
 from storeql.schema.ids import row_of
 from storeql.schema.mutation import UserError, context_of, mutation, run, user_errors

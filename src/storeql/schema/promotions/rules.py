@@ -15,9 +15,9 @@ import strawberry
 from msgspec import Struct
 
 from storeql.pricing import PromotionType
-from storeql.promotions.form import FieldKind, FormField, form_of, kind_name
-from storeql.promotions.inputs import RuleInput
-from storeql.promotions.rule_input import PERCENT_DECIMALS, shown
+from storeql.promotions.rules.form import FieldKind, FormField, form_of, kind_name
+from storeql.promotions.rules.read_input import PERCENT_DECIMALS, shown
+from storeql.promotions.set_up.inputs import RuleInput
 from storeql.schema.fields import attribute
 from storeql.schema.ids import opaque_id, row_of
 from storeql.schema.money import Money, money

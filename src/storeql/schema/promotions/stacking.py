@@ -13,9 +13,14 @@ from strawberry.types import Info
 from storeql.access import Permission
 from storeql.db import Connection, Selection
 from storeql.pricing import Lane
-from storeql.promotions import stacking
-from storeql.promotions.stacking import Stacking, current_stacking, lanes_of, stacking_version
-from storeql.promotions.update_stacking import StackingChange, update_stacking
+from storeql.promotions.stacking import settings as stacking
+from storeql.promotions.stacking.settings import (
+    Stacking,
+    current_stacking,
+    lanes_of,
+    stacking_version,
+)
+from storeql.promotions.stacking.update import StackingChange, update_stacking
 from storeql.schema.fields import answers, argument, attribute, field
 from storeql.schema.mutation import UserError, context_of, mutation, run, user_errors
 from storeql.schema.scalars import DateTime

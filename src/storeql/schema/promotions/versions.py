@@ -7,10 +7,10 @@ import strawberry
 from strawberry.types import Info
 
 from storeql.access import Permission
-from storeql.promotions import difference, versions
-from storeql.promotions.difference import FieldChange, Measure, Told
 from storeql.promotions.records import Status
-from storeql.promotions.rule_input import PERCENT_DECIMALS, shown
+from storeql.promotions.rules.read_input import PERCENT_DECIMALS, shown
+from storeql.promotions.set_up import difference, versions
+from storeql.promotions.set_up.difference import FieldChange, Measure, Told
 from storeql.promotions.types import PromotionTypes
 from storeql.schema.connection import After, Before, Connection, First, Last, page_request
 from storeql.schema.fields import answers, argument, attribute, field, pure

@@ -11,10 +11,10 @@ from storeql.access import Permission
 from storeql.db import Connection as DbConnection
 from storeql.db import Selection
 from storeql.orders.idempotency import keep_key, key_of, object_of
-from storeql.promotions.guessing import entering
 from storeql.promotions.types import PromotionTypes
 from storeql.promotions.vouchers import records, wallet
 from storeql.promotions.vouchers.claim import ClaimWish, claim_code, claim_offer
+from storeql.promotions.vouchers.guessing import entering
 from storeql.promotions.vouchers.offers import OfferWish, remove_offer, set_offer
 from storeql.schema.connection import After, Before, Connection, First, Last, page_request
 from storeql.schema.fields import answers, argument, attribute, field, pure

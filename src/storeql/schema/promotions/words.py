@@ -7,9 +7,9 @@ import strawberry
 
 from storeql.hooks import PluginStatus
 from storeql.pricing import Lane, Text
-from storeql.promotions.form import FieldKind
-from storeql.promotions.policy import CommitAt, Taken
+from storeql.promotions.limits.policy import CommitAt, Taken
 from storeql.promotions.records import Status
+from storeql.promotions.rules.form import FieldKind
 from storeql.schema.fields import answers, attribute
 
 strawberry.enum(

@@ -8,7 +8,7 @@ from typing import Any
 
 from storeql.pricing import Basket, Buyer, Delivery, EnteredCode, GiftItem, Lane, Line, Remaining
 from storeql.pricing.currencies import exponent_of
-from storeql.promotions.rule_input import scaled
+from storeql.promotions.rules.read_input import scaled
 from storeql.testing.builders import NOON
 
 PIECES = re.compile(r"(\d+) × (\S+)")

@@ -8,8 +8,8 @@ from typing import Any
 from storeql.inputs import Fields
 from storeql.pricing import Conditions, Promotion, Scope, Selection
 from storeql.pricing.currencies import exponent_of
-from storeql.promotions.form import FieldKind, FormField, kind_name
-from storeql.promotions.rule_input import read_rule
+from storeql.promotions.rules.form import FieldKind, FormField, kind_name
+from storeql.promotions.rules.read_input import read_rule
 from storeql.promotions.types import PromotionTypes
 
 TERMS = {

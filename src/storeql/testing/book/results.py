@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from storeql.pricing import GiftLine, Outcome, PricedCart, TraceEntry
-from storeql.promotions.rule_input import shown
+from storeql.promotions.rules.read_input import shown
 
 
 class Result(Struct, frozen=True):

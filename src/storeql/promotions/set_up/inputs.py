@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 
 from storeql.pricing import Conditions, FunderShare, Scope
-from storeql.promotions.policy import GiveBack
+from storeql.promotions.limits.policy import GiveBack
 
 
 class RuleInput(Struct, frozen=True):

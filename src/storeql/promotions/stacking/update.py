@@ -14,15 +14,15 @@ from storeql.db import Connection, statement
 from storeql.errors import Rejected, StaleVersion
 from storeql.inputs import Fields
 from storeql.pricing import Lane
-from storeql.promotions.settle import LONGEST_GROUP
-from storeql.promotions.stacking import (
+from storeql.promotions.set_up.settle import LONGEST_GROUP
+from storeql.promotions.set_up.stored import raise_set
+from storeql.promotions.stacking.settings import (
     ExclusionGroup,
     Kept,
     StackableSet,
     Stacking,
     current_stacking,
 )
-from storeql.promotions.stored import raise_set
 from storeql.promotions.tables import stacking_versions
 
 MOST_GROUPS = 100

@@ -21,12 +21,12 @@ from sqlalchemy import (
 
 from storeql.db import Connection, statement
 from storeql.inputs import Fields
-from storeql.promotions.holding import holds
-from storeql.promotions.inputs import GiftStockInput
-from storeql.promotions.policy import Taken
+from storeql.promotions.limits.holding import holds
+from storeql.promotions.limits.policy import Taken
+from storeql.promotions.limits.takes import VariantUnits
 from storeql.promotions.records import StoredPromotion
+from storeql.promotions.set_up.inputs import GiftStockInput
 from storeql.promotions.tables import customer_usages, gift_stocks, promotions, redemptions
-from storeql.promotions.takes import VariantUnits
 
 _redemption, _promotion = redemptions.c, promotions.c
 _here = _redemption.promotion_id == bindparam("b_id")

@@ -9,9 +9,11 @@ from msgspec import Struct
 from sqlalchemy import and_, bindparam, literal, or_, select, update
 
 from storeql.db import Connection, any_of, statement
-from storeql.promotions.holding import keep, policy_of
-from storeql.promotions.policy import Taken
-from storeql.promotions.quotas import give_quotas_back
+from storeql.promotions.campaigns.take import give_campaigns_back
+from storeql.promotions.limits.holding import keep, policy_of
+from storeql.promotions.limits.policy import Taken
+from storeql.promotions.limits.quotas import give_quotas_back
+from storeql.promotions.limits.takes import VariantUnits
 from storeql.promotions.tables import (
     customer_usages,
     gift_stocks,
@@ -19,8 +21,6 @@ from storeql.promotions.tables import (
     redemptions,
     voucher_codes,
 )
-from storeql.promotions.take_campaigns import give_campaigns_back
-from storeql.promotions.takes import VariantUnits
 from storeql.promotions.vouchers.earned import NOTHING, take_earned_back
 
 _promotion, _code, _gift, _usage = promotions.c, voucher_codes.c, gift_stocks.c, customer_usages.c

@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, bindparam, or_, update
 
 from storeql.db import Connection, statement
-from storeql.promotions.policy import EVERYTHING, GiveBack, Taken
+from storeql.promotions.limits.policy import EVERYTHING, GiveBack, Taken
 from storeql.promotions.tables import redemptions
 
 _KEEP = statement(

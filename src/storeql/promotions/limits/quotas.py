@@ -13,16 +13,16 @@ from storeql.db import Connection, any_of, statement
 from storeql.errors import Problem
 from storeql.inputs import Fields
 from storeql.pricing import Lane
-from storeql.promotions.existing import MOST_IDS, check_variants
-from storeql.promotions.form import gift_variants
-from storeql.promotions.holding import holds
-from storeql.promotions.inputs import PromotionChange, QuotaInput
-from storeql.promotions.policy import Taken
+from storeql.promotions.limits.holding import holds
+from storeql.promotions.limits.policy import Taken
+from storeql.promotions.limits.takes import Take, VariantUnits
 from storeql.promotions.problems import QuotaExhausted
 from storeql.promotions.records import StoredPromotion
-from storeql.promotions.rule_fields import MOST_WHOLE
+from storeql.promotions.rules.fields import MOST_WHOLE
+from storeql.promotions.rules.form import gift_variants
+from storeql.promotions.set_up.existing import MOST_IDS, check_variants
+from storeql.promotions.set_up.inputs import PromotionChange, QuotaInput
 from storeql.promotions.tables import redemptions, variant_quotas
-from storeql.promotions.takes import Take, VariantUnits
 from storeql.promotions.types import PromotionTypes
 
 _quota, _redemption = variant_quotas.c, redemptions.c

@@ -19,11 +19,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from storeql.db import Connection, statement
 from storeql.errors import Problem, Rejected
 from storeql.pricing import Basket, PricedCart
-from storeql.promotions.commit import commit
-from storeql.promotions.holding import policy_of
-from storeql.promotions.policy import CommitAt, Paid
+from storeql.promotions.campaigns.take import use_campaigns
+from storeql.promotions.limits.commit import commit
+from storeql.promotions.limits.holding import policy_of
+from storeql.promotions.limits.policy import CommitAt, Paid
+from storeql.promotions.limits.quotas import take_quotas
+from storeql.promotions.limits.takes import Take, takes_of
+from storeql.promotions.limits.use_codes import use_codes
 from storeql.promotions.problems import GiftOutOfStock, PromotionExhausted, VoucherLimitReached
-from storeql.promotions.quotas import take_quotas
 from storeql.promotions.tables import (
     campaigns,
     customer_usages,
@@ -32,9 +35,6 @@ from storeql.promotions.tables import (
     redemptions,
     variant_quotas,
 )
-from storeql.promotions.take_campaigns import use_campaigns
-from storeql.promotions.takes import Take, takes_of
-from storeql.promotions.use_codes import use_codes
 
 _promotion, _gift, _usage = promotions.c, gift_stocks.c, customer_usages.c
 

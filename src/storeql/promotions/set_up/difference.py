@@ -11,12 +11,12 @@ from msgspec import Struct
 
 from storeql.db import Connection
 from storeql.pricing import Conditions, Selection, Text
-from storeql.promotions.field_words import words_of
-from storeql.promotions.form import FieldKind, FormField, form_of
-from storeql.promotions.policy import Taken
+from storeql.promotions.limits.policy import Taken
 from storeql.promotions.records import StoredPromotion, Terms
+from storeql.promotions.rules.form import FieldKind, FormField, form_of
+from storeql.promotions.set_up.field_words import words_of
+from storeql.promotions.set_up.versions import versions_of
 from storeql.promotions.types import PromotionTypes
-from storeql.promotions.versions import versions_of
 
 
 class Measure(Enum):

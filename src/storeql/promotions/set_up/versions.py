@@ -15,9 +15,9 @@ from storeql.db.paging import Page, PageRequest, cut, make_cursor, page_of, wind
 from storeql.pricing import Promotion
 from storeql.promotions.active import compiled
 from storeql.promotions.records import GiftStock, Status, StoredPromotion, Terms, VariantQuota
-from storeql.promotions.stacking import UNTOUCHED
-from storeql.promotions.stacking import stacking_version as stacking_then
-from storeql.promotions.stored import read_stored_rule
+from storeql.promotions.set_up.stored import read_stored_rule
+from storeql.promotions.stacking.settings import UNTOUCHED
+from storeql.promotions.stacking.settings import stacking_version as stacking_then
 from storeql.promotions.tables import promotion_versions
 from storeql.promotions.types import PromotionTypes
 

@@ -11,11 +11,11 @@ from storeql.access import Actor
 from storeql.db import Connection, statement
 from storeql.errors import Rejected
 from storeql.inputs import Fields
-from storeql.promotions.complete import check_complete
 from storeql.promotions.lint import Linter
 from storeql.promotions.records import Status, StoredPromotion
-from storeql.promotions.states import status_at
-from storeql.promotions.stored import not_in, save_promotion, take_for_change
+from storeql.promotions.set_up.complete import check_complete
+from storeql.promotions.set_up.states import status_at
+from storeql.promotions.set_up.stored import not_in, save_promotion, take_for_change
 from storeql.promotions.tables import promotions
 from storeql.promotions.types import PromotionTypes
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from storeql.inputs import Fields
 from storeql.pricing import PromotionType
-from storeql.promotions.form import FieldKind, Form, FormField
+from storeql.promotions.rules.form import FieldKind, Form, FormField
 
 PERCENT_DECIMALS = 2
 DECIMAL = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")

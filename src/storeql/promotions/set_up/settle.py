@@ -11,19 +11,19 @@ from storeql.db import Connection
 from storeql.inputs import Fields, plain
 from storeql.pricing import BASIS_POINTS, Conditions
 from storeql.pricing.currencies import exponent_of, is_currency
-from storeql.promotions.campaign_of import check_campaign
-from storeql.promotions.existing import (
+from storeql.promotions.campaigns.fit import check_campaign
+from storeql.promotions.limits.quotas import check_quotas
+from storeql.promotions.records import Status, StoredPromotion, Terms
+from storeql.promotions.rules.fields import MOST_MINOR, MOST_WHOLE
+from storeql.promotions.rules.form import gift_variants, kind_name
+from storeql.promotions.rules.read_input import read_rule, scaled
+from storeql.promotions.set_up.existing import (
     check_audience,
     check_payment_methods,
     check_rule,
     check_scope,
 )
-from storeql.promotions.form import gift_variants, kind_name
-from storeql.promotions.inputs import PromotionChange
-from storeql.promotions.quotas import check_quotas
-from storeql.promotions.records import Status, StoredPromotion, Terms
-from storeql.promotions.rule_fields import MOST_MINOR, MOST_WHOLE
-from storeql.promotions.rule_input import read_rule, scaled
+from storeql.promotions.set_up.inputs import PromotionChange
 from storeql.promotions.types import PromotionTypes
 
 LONGEST_GROUP = 64

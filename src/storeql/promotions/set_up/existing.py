@@ -13,7 +13,7 @@ from storeql.customers.tables import customer_groups
 from storeql.db import Connection, Statement, any_of, statement
 from storeql.inputs import Fields
 from storeql.pricing import Conditions, Scope
-from storeql.promotions.form import named_ids
+from storeql.promotions.rules.form import named_ids
 from storeql.promotions.tables import promotions
 
 MOST_IDS = 1000

@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, func, literal, null, select, union_all
 
 from storeql.db import Connection, any_of, statement
 from storeql.pricing import Line, Remaining
-from storeql.promotions.floors import (
+from storeql.promotions.floors.guard import (
     ABOUT_LINES,
     RULE_COLUMNS,
     RULES,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import bindparam, func, select, update
 
 from storeql.db import Connection, any_of, statement
-from storeql.promotions.holding import policy_of
-from storeql.promotions.policy import CommitAt, Paid
+from storeql.promotions.limits.holding import policy_of
+from storeql.promotions.limits.policy import CommitAt, Paid
 from storeql.promotions.tables import promotions, redemptions
 from storeql.promotions.vouchers.earned import give_earned
 

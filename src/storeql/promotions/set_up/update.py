@@ -8,13 +8,13 @@ from storeql.access import Actor
 from storeql.db import Connection
 from storeql.errors import Rejected
 from storeql.inputs import Fields
-from storeql.promotions.counters import recount, set_gift_stocks
-from storeql.promotions.inputs import PromotionChange
-from storeql.promotions.quotas import set_quotas
+from storeql.promotions.limits.counters import recount, set_gift_stocks
+from storeql.promotions.limits.quotas import set_quotas
 from storeql.promotions.records import Status
-from storeql.promotions.settle import settled
-from storeql.promotions.states import status_at
-from storeql.promotions.stored import not_in, save_promotion, take_for_change
+from storeql.promotions.set_up.inputs import PromotionChange
+from storeql.promotions.set_up.settle import settled
+from storeql.promotions.set_up.states import status_at
+from storeql.promotions.set_up.stored import not_in, save_promotion, take_for_change
 from storeql.promotions.types import PromotionTypes
 
 

@@ -7,10 +7,10 @@ import msgspec
 from storeql.access import Actor
 from storeql.db import Connection
 from storeql.inputs import Fields
-from storeql.promotions.counters import copy_gift_stocks
-from storeql.promotions.quotas import copy_quotas
+from storeql.promotions.limits.counters import copy_gift_stocks
+from storeql.promotions.limits.quotas import copy_quotas
 from storeql.promotions.records import Status
-from storeql.promotions.stored import insert_promotion, keep_version, take_for_change
+from storeql.promotions.set_up.stored import insert_promotion, keep_version, take_for_change
 from storeql.promotions.types import PromotionTypes
 
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct, inspect
 
 from storeql.pricing import Text
-from storeql.promotions.rule_fields import Unit
+from storeql.promotions.rules.fields import Unit
 
 DEEPEST = 3
 ID_UNITS = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from storeql.db import Connection
 from storeql.inputs import Fields
-from storeql.promotions.existing import check_rule
-from storeql.promotions.form import kind_name
-from storeql.promotions.inputs import PromotionChange
 from storeql.promotions.records import StoredPromotion
-from storeql.promotions.settle import settled
+from storeql.promotions.rules.form import kind_name
+from storeql.promotions.set_up.existing import check_rule
+from storeql.promotions.set_up.inputs import PromotionChange
+from storeql.promotions.set_up.settle import settled
 from storeql.promotions.types import PromotionTypes
 
 

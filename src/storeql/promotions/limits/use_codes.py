@@ -8,11 +8,11 @@ from sqlalchemy import and_, bindparam, or_, select, update
 
 from storeql.db import Connection, statement
 from storeql.errors import Problem
-from storeql.promotions.guessing import UNKNOWN
+from storeql.promotions.limits.remaining import NOBODY
+from storeql.promotions.limits.takes import Take
 from storeql.promotions.problems import VoucherLimitReached
-from storeql.promotions.remaining import NOBODY
 from storeql.promotions.tables import voucher_codes
-from storeql.promotions.takes import Take
+from storeql.promotions.vouchers.guessing import UNKNOWN
 
 _code = voucher_codes.c
 

@@ -12,12 +12,12 @@ from sqlalchemy.dialects.postgresql import insert
 from storeql.db import Connection, any_of, statement
 from storeql.errors import Rejected
 from storeql.inputs import Fields
-from storeql.promotions.codes import RANDOM_CHARACTERS, Draw, new_code, normal_code
 from storeql.promotions.records import Status
-from storeql.promotions.rule_fields import MOST_WHOLE
-from storeql.promotions.stored import not_in, take_for_change
+from storeql.promotions.rules.fields import MOST_WHOLE
+from storeql.promotions.set_up.stored import not_in, take_for_change
 from storeql.promotions.tables import voucher_codes
 from storeql.promotions.types import PromotionTypes
+from storeql.promotions.vouchers.codes import RANDOM_CHARACTERS, Draw, new_code, normal_code
 
 LARGEST_BATCH = 1000
 MOST_TYPED = 100

@@ -7,12 +7,12 @@ from msgspec import UNSET
 from storeql.access import Actor
 from storeql.db import Connection
 from storeql.inputs import Fields
-from storeql.promotions.counters import set_gift_stocks
-from storeql.promotions.inputs import PromotionChange
-from storeql.promotions.quotas import set_quotas
+from storeql.promotions.limits.counters import set_gift_stocks
+from storeql.promotions.limits.quotas import set_quotas
 from storeql.promotions.records import StoredPromotion
-from storeql.promotions.settle import settled
-from storeql.promotions.stored import insert_promotion, keep_version
+from storeql.promotions.set_up.inputs import PromotionChange
+from storeql.promotions.set_up.settle import settled
+from storeql.promotions.set_up.stored import insert_promotion, keep_version
 from storeql.promotions.types import PromotionTypes
 
 

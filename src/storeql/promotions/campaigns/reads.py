@@ -20,8 +20,8 @@ from storeql.db.paging import (
     window_of,
     windowed,
 )
-from storeql.promotions.holding import holds
-from storeql.promotions.policy import Taken
+from storeql.promotions.limits.holding import holds
+from storeql.promotions.limits.policy import Taken
 from storeql.promotions.tables import campaigns, promotions, redemptions
 
 CREATED_AT = "CREATED_AT"

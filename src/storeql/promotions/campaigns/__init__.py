@@ -1,0 +1,1 @@
+"""Campaigns: promotions that share a budget and a window."""

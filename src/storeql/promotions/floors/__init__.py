@@ -1,0 +1,1 @@
+"""The margin guard: floors that no stack of promotions goes below."""

@@ -1,0 +1,1 @@
+"""Setting promotions up: drafts, changes, versions, copies and their life."""

@@ -1,0 +1,1 @@
+"""How promotions go together in a shop."""

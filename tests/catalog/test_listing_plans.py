@@ -15,6 +15,13 @@ WALKED = [sort for sort in ProductSort if sort is not ProductSort.RELEVANCE]
 FIRST, DEEP = (False, False), (False, True)
 
 
+def on_postgresql(sort: ProductSort) -> str:
+    columns = tuple(True for _ in COLUMNS)
+    scope = Scope(channel_named=False, drafts=False)
+    shape = ListingShape(EVERYTHING.shape, scope, columns, sort, False, FIRST)
+    return page_statement(shape).for_postgresql().text
+
+
 def plan(file: Path, shape: ListingShape) -> list[str]:
     text, constants, _ = page_statement(shape).for_sqlite()
     names = ("channel", "collection", "now", "page_value", "page_id", "page_limit")
@@ -42,3 +49,11 @@ def test_no_page_of_a_shopper_is_sorted(
     steps = plan(migrated_file, shape)
     assert any("USING INDEX" in step for step in steps)
     assert not any("TEMP B-TREE" in step for step in steps)
+
+
+@pytest.mark.parametrize("sort", WALKED)
+def test_postgresql_reads_its_figures_of_every_condition(sort: ProductSort) -> None:
+    text = on_postgresql(sort)
+    for column in ("channel_id =", "published_at <=", "price_minor IS NOT NULL"):
+        assert f" publications.{column}" in text
+    assert "+" not in text

@@ -36,7 +36,7 @@ from storeql.catalog.tables import (
     products,
     publications,
 )
-from storeql.db import Selection, Statement, statement
+from storeql.db import Selection, Statement, statement, unindexed
 from storeql.db.paging import windowed
 
 
@@ -211,12 +211,12 @@ FROM_THE_FIRST: dict[ProductSort | None, tuple[ColumnElement[bool], ...]] = {
 def _entered(
     column: ColumnElement[int], sort: ProductSort | None, *by: ProductSort
 ) -> ColumnElement[int]:
-    """The column, hidden from the planner for a page that walks along another one's index.
+    """The column, left out of how a page is entered that walks along another one's index.
 
     Nearly every product passes these conditions: entering by them reads and sorts the whole shop
     for one page.
     """
-    return column if sort is None or sort in by else column + literal_column("0", BigInteger)
+    return column if sort is None or sort in by else unindexed(column)
 
 
 def _row_number(sort: ProductSort, scope: Scope) -> ColumnElement[int]:

@@ -5,7 +5,7 @@ from storeql.db.connection import Connection
 from storeql.db.database import Database
 from storeql.db.metadata import metadata, new_metadata
 from storeql.db.selection import Selection
-from storeql.db.statement import Statement, any_of, one_of, statement
+from storeql.db.statement import Statement, any_of, one_of, statement, unindexed
 
 __all__ = [
     "Connection",
@@ -21,5 +21,6 @@ __all__ = [
     "one_of",
     "short_text",
     "statement",
+    "unindexed",
     "version",
 ]

@@ -78,6 +78,20 @@ class any_of(ColumnElement[bool]):
         return self
 
 
+class unindexed(ColumnElement[Any]):
+    """`column`, whose indexes SQLite does not enter by; PostgreSQL weighs them by its figures.
+
+    SQLite guesses how many rows a condition leaves. Written as `+column`, a condition that nearly
+    every row passes does not lure it away from the index that a page is sorted by.
+    """
+
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any]) -> None:
+        self.column = column
+        self.type = column.type
+
+
 def one_of(column: ColumnElement[Any], *constants: Any) -> ColumnElement[bool]:
     """`column` equals one of a few constants; Core's own IN cannot be compiled ahead of time."""
     return or_(*(column == constant for constant in constants))
@@ -94,6 +108,16 @@ def _any_of_json(element: any_of, compiler: Any, **kw: Any) -> str:
     _note_list(compiler, element.name)
     column = compiler.process(element.column, **kw)
     return f"{column} IN (SELECT value FROM json_each({compiler.process(element.parameter)}))"
+
+
+@compiles(unindexed)
+def _as_it_is(element: unindexed, compiler: Any, **kw: Any) -> str:
+    return str(compiler.process(element.column, **kw))
+
+
+@compiles(unindexed, "sqlite")
+def _behind_a_plus(element: unindexed, compiler: Any, **kw: Any) -> str:
+    return f"+{compiler.process(element.column, **kw)}"
 
 
 def _note_list(compiler: Any, name: str) -> None:

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-
-import msgspec
-from sqlalchemy import (
-    BigInteger,
-    bindparam,
-    case,
-    cast,
-    delete,
-    func,
-    insert,
-    literal,
-    select,
-    update,
-)
+from sqlalchemy import bindparam, case, delete, func, insert, select, update
 
 from storeql.db import Connection, statement
 from storeql.inputs import Fields
 from storeql.promotions.limits.holding import holds
 from storeql.promotions.limits.policy import Taken
-from storeql.promotions.limits.takes import VariantUnits
+from storeql.promotions.limits.variant_limits import variant_limits
 from storeql.promotions.records import StoredPromotion
-from storeql.promotions.set_up.inputs import GiftStockInput
 from storeql.promotions.tables import customer_usages, gift_stocks, promotions, redemptions
 
 _redemption, _promotion = redemptions.c, promotions.c
@@ -53,26 +37,12 @@ _COUNT_CUSTOMERS = statement(
         .group_by(_redemption.promotion_id, _redemption.customer_id),
     )
 )
-_GIVEN = statement(
-    select(_redemption.gifts).where(
-        _here, _redemption.released_at.is_(None), _redemption.gifts != literal("[]")
-    )
+GIFT_STOCKS = variant_limits(
+    gift_stocks,
+    field="giftStocks",
+    units=_redemption.gifts,
+    counts=_redemption.released_at.is_(None),
 )
-_FORGET_STOCKS = statement(
-    delete(gift_stocks).where(gift_stocks.c.promotion_id == bindparam("b_id"))
-)
-_ADD_STOCK = statement(insert(gift_stocks), "promotion_id", "variant_id", "quantity", "used")
-
-_COPY_STOCKS = statement(
-    insert(gift_stocks).from_select(
-        ["promotion_id", "variant_id", "quantity"],
-        select(
-            cast(bindparam("copy_id"), BigInteger), gift_stocks.c.variant_id, gift_stocks.c.quantity
-        ).where(gift_stocks.c.promotion_id == bindparam("original_id")),
-    )
-)
-
-_gifts = msgspec.json.Decoder(tuple[VariantUnits, ...])
 
 
 def recount(
@@ -90,40 +60,6 @@ def recount(
     if after.customer_limit is not None and before.customer_limit is None:
         connection.run(_FORGET_CUSTOMERS, b_id=before.id)
         connection.run(_COUNT_CUSTOMERS, b_id=before.id)
-
-
-def set_gift_stocks(
-    connection: Connection, promotion_id: int, stocks: Sequence[GiftStockInput], fields: Fields
-) -> None:
-    """Replaces the gift stocks; what orders were already given counts against the new ones."""
-    given: Counter[int] = Counter()
-    for (gifts,) in connection.rows(_GIVEN, b_id=promotion_id):
-        for gift in _gifts.decode(gifts):
-            given[gift.variant_id] += gift.quantity
-    for place, stock in enumerate(stocks):
-        if stock.quantity < given[stock.variant_id]:
-            message = f"Orders already hold {given[stock.variant_id]} of it."
-            fields.report("LIMIT_BELOW_USED", message, "giftStocks", str(place), "quantity")
-    if fields.problems:
-        return
-    connection.run(_FORGET_STOCKS, b_id=promotion_id)
-    connection.run_many(
-        _ADD_STOCK,
-        [
-            {
-                "promotion_id": promotion_id,
-                "variant_id": stock.variant_id,
-                "quantity": stock.quantity,
-                "used": given[stock.variant_id],
-            }
-            for stock in sorted(stocks, key=lambda stock: stock.variant_id)
-        ],
-    )
-
-
-def copy_gift_stocks(connection: Connection, original_id: int, copy_id: int) -> None:
-    """Gives a copy the gift stocks of its original, none of them used."""
-    connection.run(_COPY_STOCKS, original_id=original_id, copy_id=copy_id)
 
 
 def _check_used(after: StoredPromotion, uses: int, spent: int, fields: Fields) -> None:

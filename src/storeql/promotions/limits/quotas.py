@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-import msgspec
 from msgspec import UNSET
-from sqlalchemy import BigInteger, bindparam, cast, delete, insert, literal, select, update
+from sqlalchemy import bindparam, select, update
 
 from storeql.db import Connection, any_of, statement
 from storeql.errors import Problem
@@ -15,13 +13,14 @@ from storeql.inputs import Fields
 from storeql.pricing import Lane
 from storeql.promotions.limits.holding import holds
 from storeql.promotions.limits.policy import Taken
-from storeql.promotions.limits.takes import Take, VariantUnits
+from storeql.promotions.limits.takes import Take
+from storeql.promotions.limits.variant_limits import read_units, variant_limits
 from storeql.promotions.problems import QuotaExhausted
 from storeql.promotions.records import StoredPromotion
 from storeql.promotions.rules.fields import MOST_WHOLE
 from storeql.promotions.rules.form import gift_variants
 from storeql.promotions.set_up.existing import MOST_IDS, check_variants
-from storeql.promotions.set_up.inputs import PromotionChange, QuotaInput
+from storeql.promotions.set_up.inputs import PromotionChange
 from storeql.promotions.tables import redemptions, variant_quotas
 from storeql.promotions.types import PromotionTypes
 
@@ -47,28 +46,12 @@ _BACK = statement(
     .where(*_this, _quota.used >= bindparam("pieces"))
     .values(used=_quota.used - bindparam("pieces"))
 )
-_SOLD = statement(
-    select(_redemption.pieces).where(
-        _redemption.promotion_id == bindparam("promotion_id"),
-        holds(Taken.QUOTA),
-        _redemption.pieces != literal("[]"),
-    )
+QUOTAS = variant_limits(
+    variant_quotas,
+    field="quotas",
+    units=_redemption.pieces,
+    counts=holds(Taken.QUOTA),
 )
-_FORGET = statement(
-    delete(variant_quotas).where(_quota.promotion_id == bindparam("b_promotion_id"))
-)
-_ADD = statement(insert(variant_quotas), "promotion_id", "variant_id", "quantity", "used")
-
-_COPY = statement(
-    insert(variant_quotas).from_select(
-        ["promotion_id", "variant_id", "quantity"],
-        select(cast(bindparam("copy_id"), BigInteger), _quota.variant_id, _quota.quantity).where(
-            _quota.promotion_id == bindparam("original_id")
-        ),
-    )
-)
-
-_units = msgspec.json.Decoder(tuple[VariantUnits, ...])
 
 
 def check_quotas(
@@ -97,40 +80,6 @@ def check_quotas(
         if quota.variant_id in seen:
             at.report("DUPLICATE", "This variant has a quota already.", "variantId")
         seen.add(quota.variant_id)
-
-
-def set_quotas(
-    connection: Connection, promotion_id: int, quotas: Sequence[QuotaInput], fields: Fields
-) -> None:
-    """Replaces the quotas of a promotion taken for change; units that orders hold count in them."""
-    sold: Counter[int] = Counter()
-    for (pieces,) in connection.rows(_SOLD, promotion_id=promotion_id):
-        for one in _units.decode(pieces):
-            sold[one.variant_id] += one.quantity
-    for place, quota in enumerate(quotas):
-        if quota.quantity < sold[quota.variant_id]:
-            message = f"Orders already hold {sold[quota.variant_id]} of it."
-            fields.report("LIMIT_BELOW_USED", message, "quotas", str(place), "quantity")
-    if fields.problems:
-        return
-    connection.run(_FORGET, b_promotion_id=promotion_id)
-    connection.run_many(
-        _ADD,
-        [
-            {
-                "promotion_id": promotion_id,
-                "variant_id": quota.variant_id,
-                "quantity": quota.quantity,
-                "used": sold[quota.variant_id],
-            }
-            for quota in sorted(quotas, key=lambda quota: quota.variant_id)
-        ],
-    )
-
-
-def copy_quotas(connection: Connection, original_id: int, copy_id: int) -> None:
-    """Gives a new promotion the quotas of another, nothing of them sold."""
-    connection.run(_COPY, original_id=original_id, copy_id=copy_id)
 
 
 def take_quotas(
@@ -164,7 +113,7 @@ def give_quotas_back(connection: Connection, released: Mapping[int, str]) -> Non
     sold = {
         (key, one.variant_id): one.quantity
         for key, pieces in released.items()
-        for one in _units.decode(pieces)
+        for one in read_units(pieces)
     }
     connection.run_many(_BACK, _entries(sold))
 

@@ -7,8 +7,9 @@ import msgspec
 from storeql.access import Actor
 from storeql.db import Connection
 from storeql.inputs import Fields
-from storeql.promotions.limits.counters import copy_gift_stocks
-from storeql.promotions.limits.quotas import copy_quotas
+from storeql.promotions.limits.counters import GIFT_STOCKS
+from storeql.promotions.limits.quotas import QUOTAS
+from storeql.promotions.limits.variant_limits import copy_limits
 from storeql.promotions.records import Status
 from storeql.promotions.set_up.stored import insert_promotion, keep_version, take_for_change
 from storeql.promotions.types import PromotionTypes
@@ -34,7 +35,7 @@ def copy_promotion(
     fields.refuse_problems()
     draft = msgspec.structs.replace(original, name=wanted, status=Status.DRAFT)
     row_id = insert_promotion(connection, draft, now=now)
-    copy_gift_stocks(connection, promotion_id, row_id)
-    copy_quotas(connection, promotion_id, row_id)
+    copy_limits(connection, GIFT_STOCKS, promotion_id, row_id)
+    copy_limits(connection, QUOTAS, promotion_id, row_id)
     keep_version(connection, row_id, 1, draft, actor=actor.key, now=now)
     return row_id

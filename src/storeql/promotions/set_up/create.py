@@ -7,8 +7,9 @@ from msgspec import UNSET
 from storeql.access import Actor
 from storeql.db import Connection
 from storeql.inputs import Fields
-from storeql.promotions.limits.counters import set_gift_stocks
-from storeql.promotions.limits.quotas import set_quotas
+from storeql.promotions.limits.counters import GIFT_STOCKS
+from storeql.promotions.limits.quotas import QUOTAS
+from storeql.promotions.limits.variant_limits import set_limits
 from storeql.promotions.records import StoredPromotion
 from storeql.promotions.set_up.inputs import PromotionChange
 from storeql.promotions.set_up.settle import settled
@@ -38,8 +39,8 @@ def create_promotion(
     fields.refuse_problems()
     row_id = insert_promotion(connection, wanted, now=now)
     if change.gift_stocks is not UNSET:
-        set_gift_stocks(connection, row_id, change.gift_stocks, fields)
+        set_limits(connection, GIFT_STOCKS, row_id, change.gift_stocks, fields)
     if change.quotas is not UNSET:
-        set_quotas(connection, row_id, change.quotas, fields)
+        set_limits(connection, QUOTAS, row_id, change.quotas, fields)
     keep_version(connection, row_id, 1, wanted, actor=actor.key, now=now)
     return row_id

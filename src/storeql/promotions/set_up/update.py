@@ -8,8 +8,9 @@ from storeql.access import Actor
 from storeql.db import Connection
 from storeql.errors import Rejected
 from storeql.inputs import Fields
-from storeql.promotions.limits.counters import recount, set_gift_stocks
-from storeql.promotions.limits.quotas import set_quotas
+from storeql.promotions.limits.counters import GIFT_STOCKS, recount
+from storeql.promotions.limits.quotas import QUOTAS
+from storeql.promotions.limits.variant_limits import set_limits
 from storeql.promotions.records import Status
 from storeql.promotions.set_up.inputs import PromotionChange
 from storeql.promotions.set_up.settle import settled
@@ -41,8 +42,8 @@ def update_promotion(
     after = settled(connection, before, change, types=types, fields=fields)
     recount(connection, before, after, fields)
     if change.gift_stocks is not UNSET:
-        set_gift_stocks(connection, promotion_id, change.gift_stocks, fields)
+        set_limits(connection, GIFT_STOCKS, promotion_id, change.gift_stocks, fields)
     if change.quotas is not UNSET:
-        set_quotas(connection, promotion_id, change.quotas, fields)
+        set_limits(connection, QUOTAS, promotion_id, change.quotas, fields)
     fields.refuse_problems()
     save_promotion(connection, before, after, actor=actor.key, now=now)

@@ -1,11 +1,7 @@
 """What mutations of carts take."""
 
-from collections.abc import Sequence
-
 import strawberry
 
-from storeql.carts.records import AddOnChoice
-from storeql.schema.ids import row_of
 from storeql.schema.people.address import AddressInput
 
 TOKEN = "The cart's token."
@@ -110,18 +106,6 @@ class AddOnChoiceInput:
     promotion_id: strawberry.ID = strawberry.field(description="The promotion.")
     variant_id: strawberry.ID = strawberry.field(description="The variant picked.")
     quantity: int = strawberry.field(default=1, description="How many pieces, 1 to 100.")
-
-
-def picked_add_ons(typed: Sequence[AddOnChoiceInput]) -> list[AddOnChoice]:
-    """The choices with row numbers."""
-    return [
-        AddOnChoice(
-            promotion_id=row_of("Promotion", choice.promotion_id),
-            variant_id=row_of("ProductVariant", choice.variant_id),
-            quantity=choice.quantity,
-        )
-        for choice in typed
-    ]
 
 
 @strawberry.input(description="All the add-ons picked for a cart.")

@@ -28,20 +28,24 @@ from storeql.schema.carts.inputs import (
     CartCreateInput,
     CartDeliveryMethodUpdateInput,
     CartGiftsChooseInput,
-    CartLineInput,
     CartLinesAddInput,
     CartLinesRemoveInput,
     CartLinesUpdateInput,
     CartPaymentMethodUpdateInput,
     CartVoucherCodesInput,
-    picked_add_ons,
+)
+from storeql.schema.carts.read_inputs import (
+    add_ons_of,
+    details_of,
+    gifts_of,
+    lines_of,
+    quantities_of,
 )
 from storeql.schema.carts.trace import PriceRemark
 from storeql.schema.carts.types import Cart
 from storeql.schema.fields import argument, attribute
-from storeql.schema.ids import row_of, rows_of
+from storeql.schema.ids import rows_of
 from storeql.schema.mutation import UserError, context_of, mutation, user_errors
-from storeql.schema.people.address import typed_address
 from storeql.schema.people.context import attempted, guesser_of, own_customer_id
 from storeql.schema.selection import selection_of
 
@@ -67,7 +71,7 @@ class CartMutation:
         self, info: Info_, input: Annotated[CartCreateInput, argument("The new cart.")]
     ) -> CartPayload:
         context, token = context_of(info), new_cart_token()
-        lines, details = _lines(input.lines), _details(input)
+        lines, details = lines_of(input.lines), details_of(input)
         gateways = context.shop.hooks.gateways
         return _changed(
             info,
@@ -89,7 +93,7 @@ class CartMutation:
     def cart_lines_add(
         self, info: Info_, input: Annotated[CartLinesAddInput, argument("What to add.")]
     ) -> CartPayload:
-        context, lines = context_of(info), _lines(input.lines)
+        context, lines = context_of(info), lines_of(input.lines)
         return _changed(
             info,
             input.token,
@@ -104,10 +108,7 @@ class CartMutation:
         self, info: Info_, input: Annotated[CartLinesUpdateInput, argument("What to change.")]
     ) -> CartPayload:
         context = context_of(info)
-        lines = [
-            records.QuantityInput(line_id=row_of("CartLine", line.line_id), quantity=line.quantity)
-            for line in input.lines
-        ]
+        lines = quantities_of(input.lines)
         return _changed(
             info,
             input.token,
@@ -168,20 +169,13 @@ class CartMutation:
     def cart_gifts_choose(
         self, info: Info_, input: Annotated[CartGiftsChooseInput, argument("The gifts.")]
     ) -> CartPayload:
-        gifts = [
-            records.GiftChoice(
-                promotion_id=row_of("Promotion", choice.promotion_id),
-                variant_ids=rows_of("ProductVariant", choice.variant_ids),
-            )
-            for choice in input.choices
-        ]
-        return _detailed(info, input.token, Details(gifts=gifts))
+        return _detailed(info, input.token, Details(gifts=gifts_of(input.choices)))
 
     @mutation("Picks add-ons that promotions offer at a special price.")
     def cart_add_ons_choose(
         self, info: Info_, input: Annotated[CartAddOnsChooseInput, argument("The add-ons.")]
     ) -> CartPayload:
-        context, choices = context_of(info), picked_add_ons(input.choices)
+        context, choices = context_of(info), add_ons_of(input.choices)
         return _changed(
             info,
             input.token,
@@ -195,25 +189,25 @@ class CartMutation:
     def cart_address_update(
         self, info: Info_, input: Annotated[CartAddressUpdateInput, argument("Where.")]
     ) -> CartPayload:
-        return _detailed(info, input.token, _details(input))
+        return _detailed(info, input.token, details_of(input))
 
     @mutation("Chooses how the cart is delivered.")
     def cart_delivery_method_update(
         self, info: Info_, input: Annotated[CartDeliveryMethodUpdateInput, argument("How.")]
     ) -> CartPayload:
-        return _detailed(info, input.token, _details(input))
+        return _detailed(info, input.token, details_of(input))
 
     @mutation("Chooses how the cart is paid.")
     def cart_payment_method_update(
         self, info: Info_, input: Annotated[CartPaymentMethodUpdateInput, argument("How.")]
     ) -> CartPayload:
-        return _detailed(info, input.token, _details(input))
+        return _detailed(info, input.token, details_of(input))
 
     @mutation("Sets address, e-mail address, delivery and payment together.")
     def cart_checkout_update(
         self, info: Info_, input: Annotated[CartCheckoutUpdateInput, argument("What is known.")]
     ) -> CartPayload:
-        return _detailed(info, input.token, _details(input))
+        return _detailed(info, input.token, details_of(input))
 
     @mutation("Makes a guest's cart yours: it is merged into the cart you left here.", CUSTOMER)
     def cart_attach(
@@ -284,28 +278,3 @@ def _shown(info: Info_, cart: records.Cart) -> records.Cart:
         desk=context.shop.price_desk,
         now=context.now,
     )
-
-
-def _lines(given: list[CartLineInput]) -> list[records.LineInput]:
-    return [
-        records.LineInput(
-            variant_id=row_of("ProductVariant", line.variant_id), quantity=line.quantity
-        )
-        for line in given
-    ]
-
-
-def _details(given: Any) -> Details:
-    """The details an input names; what it leaves out stays as it is."""
-    named = {
-        name: value
-        for name in ("email", "address", "delivery_method_id", "payment_method")
-        if (value := getattr(given, name, strawberry.UNSET)) is not strawberry.UNSET
-    }
-    if isinstance(given, CartCreateInput):
-        named = {name: value for name, value in named.items() if value is not None}
-    if named.get("address") is not None:
-        named["address"] = typed_address(named["address"])
-    if named.get("delivery_method_id") is not None:
-        named["delivery_method_id"] = row_of("DeliveryMethod", named["delivery_method_id"])
-    return Details(**named)

@@ -18,21 +18,16 @@ from storeql.carts.preview import (
     preview_cart,
     preview_instant,
 )
-from storeql.carts.records import GiftChoice, LineInput
 from storeql.db import Selection
 from storeql.orders.preview import preview_order
 from storeql.promotions.active import ActivePromotion, compiled
 from storeql.promotions.set_up.stored import read_promotion
-from storeql.schema.carts.inputs import (
-    AddOnChoiceInput,
-    CartLineInput,
-    GiftChoiceInput,
-    picked_add_ons,
-)
+from storeql.schema.carts.inputs import AddOnChoiceInput, CartLineInput, GiftChoiceInput
 from storeql.schema.carts.price import CartPrice
+from storeql.schema.carts.read_inputs import add_ons_of, gifts_of, lines_of
 from storeql.schema.carts.trace import PromotionExplanation
 from storeql.schema.fields import answers, argument, attribute, field, pure
-from storeql.schema.ids import row_of, rows_of
+from storeql.schema.ids import row_of
 from storeql.schema.money import Money, money
 from storeql.schema.mutation import context_of
 from storeql.schema.scalars import DateTime
@@ -176,24 +171,15 @@ def _given(typed: PreviewCartInput) -> GivenCart:
     customer, method = typed.customer_id, typed.delivery_method_id
     return GivenCart(
         channel=typed.channel,
-        lines=tuple(
-            LineInput(variant_id=row_of("ProductVariant", one.variant_id), quantity=one.quantity)
-            for one in typed.lines
-        ),
+        lines=tuple(lines_of(typed.lines)),
         codes=tuple(typed.codes),
         customer_id=None if customer is None else row_of("Customer", customer),
         country=typed.country,
         region=typed.region,
         delivery_method_id=None if method is None else row_of("DeliveryMethod", method),
         payment_method=typed.payment_method,
-        gifts=[
-            GiftChoice(
-                promotion_id=row_of("Promotion", one.promotion_id),
-                variant_ids=rows_of("ProductVariant", one.variant_ids),
-            )
-            for one in typed.gifts
-        ],
-        add_ons=picked_add_ons(typed.add_ons),
+        gifts=gifts_of(typed.gifts),
+        add_ons=add_ons_of(typed.add_ons),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, insert
 
 from storeql.catalog import tables
-from storeql.catalog.search import index_products
+from storeql.catalog.finding.search import index_products
 from storeql.db import Connection, Statement, statement
 
 NOW = 1_780_000_000_000

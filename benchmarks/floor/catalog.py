@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from benchmarks.floor.database import Driver
-from storeql.catalog.search_terms import HIGHEST, TypedTerms, typed_terms
+from storeql.catalog.finding.search_terms import HIGHEST, TypedTerms, typed_terms
 from storeql.schema.ids import opaque_id
 from storeql.schema.money import decimal_text
 

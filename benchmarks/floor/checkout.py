@@ -9,7 +9,7 @@ import orjson
 
 from benchmarks.floor.carts import Carts
 from benchmarks.floor.database import Driver
-from storeql.orders.draft import line_id
+from storeql.orders.placing.draft import line_id
 
 
 class Checkout:

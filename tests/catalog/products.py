@@ -6,7 +6,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from storeql.catalog.create_product import create_product
 from storeql.catalog.inputs import (
     AttributeInput,
     AttributeValueInput,
@@ -19,11 +18,12 @@ from storeql.catalog.inputs import (
     ProductTypeInput,
     VariantInput,
 )
+from storeql.catalog.products.create_product import create_product
+from storeql.catalog.products.save_product_type import create_product_type
 from storeql.catalog.records import Product
 from storeql.catalog.resolvers import View, products_by_id
 from storeql.catalog.save_channel import create_channel
-from storeql.catalog.save_product_type import create_product_type
-from storeql.catalog.save_warehouse import create_warehouse
+from storeql.catalog.stock.save_warehouse import create_warehouse
 from storeql.db import Connection, Database, Selection
 from tests.catalog.shop import NOW
 

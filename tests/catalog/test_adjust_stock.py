@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from storeql.catalog.adjust_stock import adjust_stock
 from storeql.catalog.inputs import StockChange
 from storeql.catalog.problems import StockChanged, StockReserved
-from storeql.catalog.stock import release, reserve
-from storeql.catalog.stock_ledger import stock_movements_of
+from storeql.catalog.stock.adjust import adjust_stock
+from storeql.catalog.stock.ledger import stock_movements_of
+from storeql.catalog.stock.promise import release, reserve
 from storeql.db import Database, Selection
 from storeql.db.paging import PageRequest
 from storeql.errors import Rejected

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import select
 
-from storeql.catalog.delete_category import delete_category
 from storeql.catalog.inputs import CategoryInput, CategoryUpdate
-from storeql.catalog.move_category import move_category
-from storeql.catalog.save_category import create_category, update_category
 from storeql.catalog.tables import categories
+from storeql.catalog.taxonomy.delete_category import delete_category
+from storeql.catalog.taxonomy.move_category import move_category
+from storeql.catalog.taxonomy.save_category import create_category, update_category
 from storeql.db import Database, statement
 from storeql.errors import Rejected, StaleVersion
 from tests.catalog.refusals import codes_of, problems_of

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from storeql.catalog.collect import (
-    add_to_collection,
-    remove_from_collection,
-    reorder_collection,
-    tag_products,
-    untag_products,
-)
-from storeql.catalog.delete_category import delete_category
-from storeql.catalog.filters import ProductFilter
+from storeql.catalog.finding.filters import ProductFilter
 from storeql.catalog.inputs import (
     CategoryInput,
     CategoryUpdate,
@@ -22,10 +14,18 @@ from storeql.catalog.inputs import (
     Placement,
 )
 from storeql.catalog.resolvers import View, products
-from storeql.catalog.save_category import create_category, update_category
-from storeql.catalog.save_collection import create_collection
-from storeql.catalog.save_tag import create_tag, update_tag
 from storeql.catalog.tables import collection_products
+from storeql.catalog.taxonomy.collect import (
+    add_to_collection,
+    remove_from_collection,
+    reorder_collection,
+    tag_products,
+    untag_products,
+)
+from storeql.catalog.taxonomy.delete_category import delete_category
+from storeql.catalog.taxonomy.save_category import create_category, update_category
+from storeql.catalog.taxonomy.save_collection import create_collection
+from storeql.catalog.taxonomy.save_tag import create_tag, update_tag
 from storeql.db import Database, Selection, statement
 from storeql.db.paging import PageRequest
 from tests.catalog.products import created, open_shop, phone, seen, variant

@@ -7,8 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from storeql.catalog.filters import ProductFilter
-from storeql.catalog.listing import COLUMNS, ListingShape, ProductSort, Scope, page_statement
+from storeql.catalog.finding.filters import ProductFilter
+from storeql.catalog.finding.listing import (
+    COLUMNS,
+    ListingShape,
+    ProductSort,
+    Scope,
+    page_statement,
+)
 from storeql.catalog.resolvers import EVERYTHING
 
 WALKED = [sort for sort in ProductSort if sort is not ProductSort.RELEVANCE]

@@ -16,11 +16,11 @@ from storeql.catalog.inputs import (
     NamedUpdate,
 )
 from storeql.catalog.save_channel import create_channel, update_channel
-from storeql.catalog.save_collection import create_collection, update_collection
-from storeql.catalog.save_tag import create_tag, delete_tag, update_tag
-from storeql.catalog.save_warehouse import create_warehouse
 from storeql.catalog.slugs import slug_of
+from storeql.catalog.stock.save_warehouse import create_warehouse
 from storeql.catalog.tables import channels, collections, tags
+from storeql.catalog.taxonomy.save_collection import create_collection, update_collection
+from storeql.catalog.taxonomy.save_tag import create_tag, delete_tag, update_tag
 from storeql.db import Database, statement
 from tests.catalog.refusals import codes_of
 

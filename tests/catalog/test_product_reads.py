@@ -6,9 +6,9 @@ import pytest
 from msgspec import structs
 
 from storeql.catalog import tables
-from storeql.catalog.facets import facets
-from storeql.catalog.filters import AttributeFilter, ProductFilter
-from storeql.catalog.listing import ProductSort
+from storeql.catalog.finding.facets import facets
+from storeql.catalog.finding.filters import AttributeFilter, ProductFilter
+from storeql.catalog.finding.listing import ProductSort
 from storeql.catalog.resolvers import EVERYTHING, ProductOrder, View, product, products
 from storeql.db import Connection, Database, Selection
 from storeql.db.paging import PageRequest

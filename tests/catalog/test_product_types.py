@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from storeql.catalog.attribute_forms import attribute_forms
 from storeql.catalog.inputs import AttributeInput, ProductTypeInput, ProductTypeUpdate
 from storeql.catalog.problems import InUse
-from storeql.catalog.save_product_type import (
+from storeql.catalog.products.attribute_forms import attribute_forms
+from storeql.catalog.products.save_product_type import (
     create_product_type,
     delete_product_type,
     update_product_type,

@@ -7,9 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import insert
 
-from storeql.catalog.attribute_values import boolean_text, date_text, number_text
-from storeql.catalog.create_product import create_product
-from storeql.catalog.delete_product import delete_product
 from storeql.catalog.inputs import (
     CategoryInput,
     DescribedInput,
@@ -20,11 +17,14 @@ from storeql.catalog.inputs import (
     ProductUpdate,
 )
 from storeql.catalog.problems import AttributeRequired, StockReserved
-from storeql.catalog.save_category import create_category
-from storeql.catalog.save_collection import create_collection
-from storeql.catalog.save_tag import create_tag
-from storeql.catalog.stock import reserve
-from storeql.catalog.update_product import update_product
+from storeql.catalog.products.attribute_values import boolean_text, date_text, number_text
+from storeql.catalog.products.create_product import create_product
+from storeql.catalog.products.delete_product import delete_product
+from storeql.catalog.products.update_product import update_product
+from storeql.catalog.stock.promise import reserve
+from storeql.catalog.taxonomy.save_category import create_category
+from storeql.catalog.taxonomy.save_collection import create_collection
+from storeql.catalog.taxonomy.save_tag import create_tag
 from storeql.db import Connection, Database, statement
 from storeql.errors import Rejected, StaleVersion
 from storeql.promotions.tables import gift_stocks, promotions

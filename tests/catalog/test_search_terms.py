@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storeql.catalog.search_terms import (
+from storeql.catalog.finding.search_terms import (
     LONGEST_TERM,
     MOST_PRODUCT_TERMS,
     TypedTerms,

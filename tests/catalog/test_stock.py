@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from storeql.catalog.problems import InsufficientStock
-from storeql.catalog.stock import Reservation, release, reserve
+from storeql.catalog.stock.promise import Reservation, release, reserve
 from storeql.db import Database
 from storeql.errors import Rejected
 from tests.catalog.ledger import levels

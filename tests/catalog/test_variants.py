@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from storeql.catalog.delete_product import delete_variant
 from storeql.catalog.inputs import OptionInput, PriceInput, VariantPriceInput, VariantUpdate
-from storeql.catalog.publish import publish, unpublish
-from storeql.catalog.save_variant import create_variant, update_variant
-from storeql.catalog.set_prices import set_prices
+from storeql.catalog.prices.set_prices import set_prices
+from storeql.catalog.products.delete_product import delete_variant
+from storeql.catalog.products.publish import publish, unpublish
+from storeql.catalog.variants.save_variant import create_variant, update_variant
 from storeql.db import Database
 from tests.catalog.products import Shop, coloured, created, open_shop, phone, seen
 from tests.catalog.refusals import codes_of

@@ -12,8 +12,8 @@ from storeql.access import GUEST
 from storeql.carts.cart_rows import find_cart
 from storeql.carts.line_rows import cart_lines_of
 from storeql.carts.price_cart import price_cart
-from storeql.catalog.search import hits
-from storeql.catalog.search_terms import typed_terms
+from storeql.catalog.finding.search import hits
+from storeql.catalog.finding.search_terms import typed_terms
 from storeql.catalog.tables import (
     attribute_values,
     attributes,

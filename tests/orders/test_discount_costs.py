@@ -12,15 +12,15 @@ from storeql.carts.price_cart import PriceDesk
 from storeql.db import Database, statement
 from storeql.errors import BadInput
 from storeql.orders.cancel_order import CancelWish, cancel_order
-from storeql.orders.checkout import checkout
-from storeql.orders.discount_costs import (
+from storeql.orders.placing.checkout import checkout
+from storeql.orders.placing.place_order import OrderWish
+from storeql.orders.promotion_watch.discount_costs import (
     CostDimension,
     DiscountCost,
     DiscountCosts,
     Period,
     discount_costs,
 )
-from storeql.orders.place_order import OrderWish
 from storeql.orders.tables import discount_allocations
 from storeql.promotions.tables import campaigns, promotions
 from tests.carts.shop import (

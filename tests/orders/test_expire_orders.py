@@ -14,10 +14,10 @@ from storeql.db import Database, Selection, statement
 from storeql.db.notices import Notices
 from storeql.hooks import Hooks
 from storeql.housekeeping import HOUR_MS, do_chores
-from storeql.orders.checkout import checkout
 from storeql.orders.expire_orders import expire_orders
-from storeql.orders.mark_paid import mark_paid
-from storeql.orders.place_order import OrderWish
+from storeql.orders.payments.mark_paid import mark_paid
+from storeql.orders.placing.checkout import checkout
+from storeql.orders.placing.place_order import OrderWish
 from storeql.orders.records import Order
 from storeql.orders.resolvers import placed_order
 from storeql.settings import Settings

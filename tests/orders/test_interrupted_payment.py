@@ -16,11 +16,11 @@ from storeql.hooks import (
     PaymentStatus,
     hookimpl,
 )
-from storeql.orders.ask_gateway import answer
 from storeql.orders.cancel_order import CancelWish, cancel_order
-from storeql.orders.checkout import checkout
-from storeql.orders.pay_order import check_payment
-from storeql.orders.place_order import OrderWish
+from storeql.orders.payments.ask_gateway import answer
+from storeql.orders.payments.pay_order import check_payment
+from storeql.orders.placing.checkout import checkout
+from storeql.orders.placing.place_order import OrderWish
 from storeql.orders.records import Order
 from storeql.orders.resolvers import placed_order
 from storeql.pricing import Text

@@ -15,8 +15,8 @@ from storeql.catalog.tables import stock_levels, stock_movements
 from storeql.customers.sessions import Client
 from storeql.db import Database, statement
 from storeql.errors import Rejected
-from storeql.orders.checkout import checkout
-from storeql.orders.place_order import OrderWish
+from storeql.orders.placing.checkout import checkout
+from storeql.orders.placing.place_order import OrderWish
 from storeql.orders.tables import orders, payments
 from storeql.promotions.tables import gift_stocks, redemptions, voucher_codes
 from storeql.promotions.vouchers.guessing import Guesser

@@ -18,9 +18,9 @@ from storeql.customers.tables import customers
 from storeql.db import Database, statement
 from storeql.errors import Rejected
 from storeql.orders.cancel_order import CancelWish, cancel_order
-from storeql.orders.checkout import checkout
-from storeql.orders.mark_paid import mark_paid
-from storeql.orders.place_order import OrderWish
+from storeql.orders.payments.mark_paid import mark_paid
+from storeql.orders.placing.checkout import checkout
+from storeql.orders.placing.place_order import OrderWish
 from storeql.orders.tables import order_events, orders
 from tests.carts.shop import (
     CUSTOMER,

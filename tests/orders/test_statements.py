@@ -14,8 +14,8 @@ from storeql.carts.resolvers import cart_by_token, with_selected
 from storeql.db import Database, Selection
 from storeql.db.paging import PageRequest
 from storeql.orders.cancel_order import CancelWish, cancel_order
-from storeql.orders.checkout import checkout
-from storeql.orders.place_order import OrderWish
+from storeql.orders.placing.checkout import checkout
+from storeql.orders.placing.place_order import OrderWish
 from storeql.orders.resolvers import orders_page
 from tests.carts.shop import (
     BOOK,

@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 
 from storeql.hooks import PaymentStatus
-from storeql.orders.numbers import order_number
-from storeql.orders.payment_states import PaymentState, after_answer
+from storeql.orders.payments.states import PaymentState, after_answer
+from storeql.orders.placing.numbers import order_number
 from storeql.orders.states import OrderState, may_become
 
 S = OrderState

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from storeql.catalog.stock import reserve
+from storeql.catalog.stock.promise import reserve
 from storeql.db import Database
 from storeql.schema.ids import row_of
 from tests.customers.people import NOW, hired

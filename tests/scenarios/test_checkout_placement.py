@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from storeql.catalog.tables import stock_levels, variant_prices
 from storeql.db import Database, statement
-from storeql.orders.gateways.fake_card import ANSWERS_LATE, DECLINES, SUCCEEDS
+from storeql.orders.payments.gateways.fake_card import ANSWERS_LATE, DECLINES, SUCCEEDS
 from storeql.promotions.tables import voucher_codes
 from tests.carts.shop import BOOK, CUP, TEA, add_promotion, change_rows
 from tests.scenarios.people_door import Door

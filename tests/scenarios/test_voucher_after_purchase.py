@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from storeql.db import Database
-from storeql.orders.gateways.fake_card import SUCCEEDS
+from storeql.orders.payments.gateways.fake_card import SUCCEEDS
 from storeql.schema.ids import opaque_id
 from tests.customers.people import hired
 from tests.scenarios.people_door import Door

@@ -9,8 +9,8 @@ from soak.rules import RULES
 from storeql.carts.codes import enter_codes
 from storeql.customers.sessions import Client
 from storeql.db import Connection, Database
-from storeql.orders.checkout import checkout
-from storeql.orders.place_order import OrderWish
+from storeql.orders.placing.checkout import checkout
+from storeql.orders.placing.place_order import OrderWish
 from storeql.promotions.tables import campaigns, variant_quotas
 from storeql.promotions.vouchers.guessing import Guesser
 from tests.carts.shop import (

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from storeql.carts.records import Cart, CartLine, LineInput
 from storeql.carts.tables import cart_lines
-from storeql.catalog.goods import PLACES, ids_in, in_channel
+from storeql.catalog.prices.goods import PLACES, ids_in, in_channel
 from storeql.catalog.tables import products, publications, variant_prices, variants
 from storeql.db import Connection, any_of, statement
 

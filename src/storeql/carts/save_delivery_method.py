@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storeql.carts.tables import delivery_methods
-from storeql.catalog.prices import channel_currencies
+from storeql.catalog.prices.current import channel_currencies
 from storeql.catalog.slugs import checked_slug, slug_of
 from storeql.catalog.versions import check_version
 from storeql.db import Connection, statement

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import ColumnElement, Select, and_, func, null, select
 
-from storeql.catalog.filters import in_channel
+from storeql.catalog.finding.filters import in_channel
 from storeql.catalog.records import (
     Attribute,
     AttributeValue,

@@ -8,9 +8,8 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import select
 
-from storeql.catalog.categories import load_categories
-from storeql.catalog.filters import ProductFilter, check_filter, in_channel
-from storeql.catalog.listing import (
+from storeql.catalog.finding.filters import ProductFilter, check_filter, in_channel
+from storeql.catalog.finding.listing import (
     ListingShape,
     ProductSort,
     Scope,
@@ -19,6 +18,7 @@ from storeql.catalog.listing import (
     page_statement,
     wanted_columns,
 )
+from storeql.catalog.finding.search_terms import typed_terms
 from storeql.catalog.records import Product, ProductType, StockLevel, Variant
 from storeql.catalog.relations import (
     VARIANT_NAMES,
@@ -33,8 +33,8 @@ from storeql.catalog.relations import (
     named,
     variants_statement,
 )
-from storeql.catalog.search_terms import typed_terms
 from storeql.catalog.tables import channels
+from storeql.catalog.taxonomy.categories import load_categories
 from storeql.db import Connection, Selection, statement
 from storeql.db.paging import (
     Page,

@@ -28,9 +28,9 @@ BUILT_IN = (
     ("voucher-after-purchase", "storeql.promotions.builtin.voucher_after_purchase"),
     ("voucher-discount", "storeql.promotions.builtin.voucher_discount"),
     ("shipping-discount", "storeql.promotions.builtin.shipping_discount"),
-    ("cash-on-delivery", "storeql.orders.gateways.cash_on_delivery"),
-    ("bank-transfer", "storeql.orders.gateways.bank_transfer"),
-    ("fake-card", "storeql.orders.gateways.fake_card"),
+    ("cash-on-delivery", "storeql.orders.payments.gateways.cash_on_delivery"),
+    ("bank-transfer", "storeql.orders.payments.gateways.bank_transfer"),
+    ("fake-card", "storeql.orders.payments.gateways.fake_card"),
 )
 
 

@@ -6,18 +6,18 @@ from msgspec import Struct
 from sqlalchemy import bindparam, delete, select, update
 
 from storeql.access import Actor, Permission
-from storeql.catalog.stock import Reservation, release
+from storeql.catalog.stock.promise import Reservation, release
 from storeql.customers.tables import customers
 from storeql.customers.write import Write
 from storeql.db import Connection, statement
 from storeql.hooks import Hooks
 from storeql.inputs import Fields
-from storeql.orders.answer_payment import give_up_attempts
-from storeql.orders.ask_gateway import Asked, return_money
 from storeql.orders.idempotency import keep_key, key_of, object_of
 from storeql.orders.journal import Journal, recorded
 from storeql.orders.order_rows import OrderHead, hold_order, move_order, state_conflict
-from storeql.orders.payments import attempts_of
+from storeql.orders.payments.answer import give_up_attempts
+from storeql.orders.payments.ask_gateway import Asked, return_money
+from storeql.orders.payments.attempts import attempts_of
 from storeql.orders.states import CANCELLED_BY_CUSTOMER, OrderState
 from storeql.orders.tables import order_lines, stock_reservations
 from storeql.promotions.limits.give_back import give_back

@@ -15,13 +15,13 @@ from storeql.customers.write import Write
 from storeql.db import Connection, Statement, statement
 from storeql.errors import StoreError
 from storeql.hooks import Hooks
-from storeql.orders.answer_payment import give_up_attempts
-from storeql.orders.ask_gateway import Asked, return_money, settle
 from storeql.orders.cancel_order import undo_order
 from storeql.orders.journal import Journal, recorded
 from storeql.orders.order_rows import OrderHead, held_order
-from storeql.orders.payment_states import PaymentState
-from storeql.orders.payments import Payment, attempts_of
+from storeql.orders.payments.answer import give_up_attempts
+from storeql.orders.payments.ask_gateway import Asked, return_money, settle
+from storeql.orders.payments.attempts import Payment, attempts_of
+from storeql.orders.payments.states import PaymentState
 from storeql.orders.states import OrderState
 from storeql.orders.tables import orders
 

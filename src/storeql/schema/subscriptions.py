@@ -13,8 +13,8 @@ from msgspec import Struct
 from strawberry.types import Info
 
 from storeql.catalog import resolvers
-from storeql.catalog.changes import variant_state, variant_topic
 from storeql.catalog.resolvers import View
+from storeql.catalog.stock.changes import variant_state, variant_topic
 from storeql.db import Connection, Selection
 from storeql.errors import BadInput
 from storeql.orders import resolvers as orders

@@ -6,7 +6,6 @@ from msgspec import Struct
 from sqlalchemy import bindparam, func, select
 
 from storeql.access import STAFF_PERMISSIONS, Actor
-from storeql.catalog.create_product import create_product
 from storeql.catalog.inputs import (
     ChannelInput,
     NamedInput,
@@ -16,10 +15,11 @@ from storeql.catalog.inputs import (
     ProductTypeInput,
     VariantInput,
 )
-from storeql.catalog.publish import publish
+from storeql.catalog.products.create_product import create_product
+from storeql.catalog.products.publish import publish
+from storeql.catalog.products.save_product_type import create_product_type
 from storeql.catalog.save_channel import create_channel
-from storeql.catalog.save_product_type import create_product_type
-from storeql.catalog.save_warehouse import create_warehouse
+from storeql.catalog.stock.save_warehouse import create_warehouse
 from storeql.catalog.tables import products, variants
 from storeql.customers.staff.app_tokens import NewAppToken, create_app_token
 from storeql.db import Connection, statement

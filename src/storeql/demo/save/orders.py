@@ -16,10 +16,10 @@ from storeql.hooks import Hooks
 from storeql.hooks.discovery import candidates
 from storeql.hooks.trial import tried
 from storeql.orders.cancel_order import CancelWish, cancel_order
-from storeql.orders.checkout import checkout
-from storeql.orders.gateways.fake_card import DECLINES, SUCCEEDS
-from storeql.orders.mark_paid import mark_paid
-from storeql.orders.place_order import OrderWish
+from storeql.orders.payments.gateways.fake_card import DECLINES, SUCCEEDS
+from storeql.orders.payments.mark_paid import mark_paid
+from storeql.orders.placing.checkout import checkout
+from storeql.orders.placing.place_order import OrderWish
 from storeql.promotions.active import ActiveSets
 from storeql.promotions.types import PromotionTypes
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from storeql.catalog import search
+from storeql.catalog.finding import search
 from storeql.catalog.tables import (
     attribute_values,
     product_categories,

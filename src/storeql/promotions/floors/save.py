@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storeql.catalog.known_ids import known_ids
-from storeql.catalog.prices import channel_currencies
+from storeql.catalog.prices.current import channel_currencies
 from storeql.catalog.tables import categories, products
 from storeql.catalog.versions import check_version
 from storeql.db import Connection, any_of, statement

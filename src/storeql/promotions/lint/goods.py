@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
-from storeql.catalog.goods import PLACES, ids_in, in_channel
+from storeql.catalog.prices.goods import PLACES, ids_in, in_channel
 from storeql.catalog.tables import (
     categories,
     channels,

@@ -13,7 +13,7 @@ from storeql.carts.save_delivery_method import (
     create_delivery_method,
     update_delivery_method,
 )
-from storeql.catalog.prices import channel_currencies
+from storeql.catalog.prices.current import channel_currencies
 from storeql.db import Connection, Selection
 from storeql.errors import BadInput, Rejected, refuse
 from storeql.schema.carts.types import DeliveryMethod

@@ -6,10 +6,11 @@ import strawberry
 from strawberry.types import Info
 
 from storeql.access import Permission
-from storeql.catalog import categories, inputs
-from storeql.catalog.delete_category import delete_category
-from storeql.catalog.move_category import move_category
-from storeql.catalog.save_category import create_category, update_category
+from storeql.catalog import inputs
+from storeql.catalog.taxonomy import categories
+from storeql.catalog.taxonomy.delete_category import delete_category
+from storeql.catalog.taxonomy.move_category import move_category
+from storeql.catalog.taxonomy.save_category import create_category, update_category
 from storeql.db import Connection, Selection
 from storeql.schema.catalog.taxonomy_inputs import (
     CategoryCreateInput,

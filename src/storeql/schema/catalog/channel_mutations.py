@@ -6,9 +6,10 @@ import strawberry
 from strawberry.types import Info
 
 from storeql.access import Permission
-from storeql.catalog import inputs, taxonomy
+from storeql.catalog import inputs
 from storeql.catalog.save_channel import create_channel, update_channel
-from storeql.catalog.save_warehouse import create_warehouse, update_warehouse
+from storeql.catalog.stock.save_warehouse import create_warehouse, update_warehouse
+from storeql.catalog.taxonomy import reads as taxonomy
 from storeql.db import Connection, Selection
 from storeql.schema.catalog.product_inputs import SLUG, VERSION
 from storeql.schema.catalog.taxonomy_inputs import NAME

@@ -6,8 +6,10 @@ import strawberry
 from strawberry.types import Info
 
 from storeql.access import Permission
-from storeql.catalog import collect, inputs, taxonomy
-from storeql.catalog.save_collection import (
+from storeql.catalog import inputs
+from storeql.catalog.taxonomy import collect
+from storeql.catalog.taxonomy import reads as taxonomy
+from storeql.catalog.taxonomy.save_collection import (
     create_collection,
     delete_collection,
     update_collection,

@@ -3,8 +3,8 @@
 import strawberry
 
 from storeql.catalog import resolvers
-from storeql.catalog.filters import AttributeFilter, ProductFilter
-from storeql.catalog.listing import ProductSort
+from storeql.catalog.finding.filters import AttributeFilter, ProductFilter
+from storeql.catalog.finding.listing import ProductSort
 from storeql.catalog.resolvers import View
 from storeql.db import Connection
 from storeql.schema.ids import rows_of

@@ -5,9 +5,10 @@ from typing import Any
 from strawberry.types import Info
 
 from storeql.access import Permission
-from storeql.catalog import resolvers, taxonomy
-from storeql.catalog.categories import categories_by_id
+from storeql.catalog import resolvers
 from storeql.catalog.resolvers import View
+from storeql.catalog.taxonomy import reads as taxonomy
+from storeql.catalog.taxonomy.categories import categories_by_id
 from storeql.schema.mutation import context_of
 from storeql.schema.node import refetches
 from storeql.schema.selection import selection_of

@@ -5,7 +5,7 @@ from functools import cached_property
 import strawberry
 
 from storeql.catalog import inputs
-from storeql.catalog.prices import channel_currencies
+from storeql.catalog.prices.current import channel_currencies
 from storeql.db import Connection
 from storeql.errors import BadInput, Problem, Rejected
 from storeql.schema.catalog.product_inputs import (

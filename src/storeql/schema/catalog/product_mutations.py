@@ -6,11 +6,12 @@ import strawberry
 from strawberry.types import Info
 
 from storeql.access import Permission
-from storeql.catalog import inputs, publish, resolvers
-from storeql.catalog.create_product import create_product
-from storeql.catalog.delete_product import delete_product
+from storeql.catalog import inputs, resolvers
+from storeql.catalog.products import publish
+from storeql.catalog.products.create_product import create_product
+from storeql.catalog.products.delete_product import delete_product
+from storeql.catalog.products.update_product import update_product
 from storeql.catalog.resolvers import View
-from storeql.catalog.update_product import update_product
 from storeql.db import Connection, Selection
 from storeql.schema.catalog.price_texts import PriceReader
 from storeql.schema.catalog.product_inputs import (

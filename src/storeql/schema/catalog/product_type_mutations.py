@@ -7,12 +7,13 @@ import strawberry
 from strawberry.types import Info
 
 from storeql.access import Permission
-from storeql.catalog import inputs, taxonomy
-from storeql.catalog.save_product_type import (
+from storeql.catalog import inputs
+from storeql.catalog.products.save_product_type import (
     create_product_type,
     delete_product_type,
     update_product_type,
 )
+from storeql.catalog.taxonomy import reads as taxonomy
 from storeql.db import Connection, Selection
 from storeql.schema.catalog.taxonomy_inputs import (
     AttributeInput,

@@ -6,9 +6,11 @@ import strawberry
 from strawberry.types import Info
 
 from storeql.access import Permission, require
-from storeql.catalog import categories, resolvers, taxonomy
-from storeql.catalog import facets as catalog_facets
+from storeql.catalog import resolvers
+from storeql.catalog.finding import facets as catalog_facets
 from storeql.catalog.resolvers import ProductOrder, View
+from storeql.catalog.taxonomy import categories
+from storeql.catalog.taxonomy import reads as taxonomy
 from storeql.errors import BadInput
 from storeql.schema.catalog.filters import ProductFilterInput, ProductSortInput, product_filter
 from storeql.schema.catalog.types import (

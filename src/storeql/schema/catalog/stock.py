@@ -7,8 +7,9 @@ from msgspec import Struct
 from strawberry.types import Info
 
 from storeql.access import Permission
-from storeql.catalog import inputs, stock_ledger
-from storeql.catalog.adjust_stock import StockReason, adjust_stock
+from storeql.catalog import inputs
+from storeql.catalog.stock import ledger as stock_ledger
+from storeql.catalog.stock.adjust import StockReason, adjust_stock
 from storeql.db import Connection as DatabaseConnection
 from storeql.db import Selection
 from storeql.orders.idempotency import key_of

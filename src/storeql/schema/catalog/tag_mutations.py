@@ -6,8 +6,10 @@ import strawberry
 from strawberry.types import Info
 
 from storeql.access import Permission
-from storeql.catalog import collect, inputs, taxonomy
-from storeql.catalog.save_tag import create_tag, delete_tag, update_tag
+from storeql.catalog import inputs
+from storeql.catalog.taxonomy import collect
+from storeql.catalog.taxonomy import reads as taxonomy
+from storeql.catalog.taxonomy.save_tag import create_tag, delete_tag, update_tag
 from storeql.db import Connection, Selection
 from storeql.schema.catalog.taxonomy_inputs import (
     TagCreateInput,

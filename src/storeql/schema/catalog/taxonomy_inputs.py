@@ -2,7 +2,7 @@
 
 import strawberry
 
-from storeql.catalog.attribute_forms import AttributeKind
+from storeql.catalog.products.attribute_forms import AttributeKind
 from storeql.schema.catalog.product_inputs import ANY_VERSION, SLUG, VERSION
 from storeql.schema.optional import defaulting, listed, needed, optional
 

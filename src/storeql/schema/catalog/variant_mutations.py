@@ -9,10 +9,10 @@ from strawberry.types import Info
 
 from storeql.access import Permission
 from storeql.catalog import inputs, resolvers
-from storeql.catalog.delete_product import delete_variant
+from storeql.catalog.prices.set_prices import set_prices
+from storeql.catalog.products.delete_product import delete_variant
 from storeql.catalog.resolvers import View
-from storeql.catalog.save_variant import create_variant, update_variant
-from storeql.catalog.set_prices import set_prices
+from storeql.catalog.variants.save_variant import create_variant, update_variant
 from storeql.db import Connection, Selection
 from storeql.schema.catalog.price_texts import PriceReader
 from storeql.schema.catalog.product_inputs import (

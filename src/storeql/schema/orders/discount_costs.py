@@ -7,8 +7,13 @@ import strawberry
 from strawberry.types import Info
 
 from storeql.access import Permission
-from storeql.orders import discount_costs as domain
-from storeql.orders.discount_costs import EVERY_DIMENSION, MOST_ROWS, CostDimension, Period
+from storeql.orders.promotion_watch import discount_costs as domain
+from storeql.orders.promotion_watch.discount_costs import (
+    EVERY_DIMENSION,
+    MOST_ROWS,
+    CostDimension,
+    Period,
+)
 from storeql.schema.fields import answers, argument, attribute, field, pure
 from storeql.schema.ids import opaque_id
 from storeql.schema.money import Money, money

@@ -11,10 +11,10 @@ from storeql.context import RequestContext
 from storeql.db import Selection
 from storeql.orders import holds
 from storeql.orders.cancel_order import CancelWish, cancel_order
-from storeql.orders.checkout import checkout
-from storeql.orders.mark_paid import mark_paid
-from storeql.orders.pay_order import PayWish, check_payment, pay_order
-from storeql.orders.place_order import OrderWish
+from storeql.orders.payments.mark_paid import mark_paid
+from storeql.orders.payments.pay_order import PayWish, check_payment, pay_order
+from storeql.orders.placing.checkout import checkout
+from storeql.orders.placing.place_order import OrderWish
 from storeql.orders.resolvers import placed_order
 from storeql.schema.fields import argument, attribute
 from storeql.schema.ids import row_of

@@ -19,7 +19,7 @@ from storeql.carts.preview import (
     preview_instant,
 )
 from storeql.db import Selection
-from storeql.orders.preview import preview_order
+from storeql.orders.promotion_watch.preview import preview_order
 from storeql.promotions.active import ActivePromotion, compiled
 from storeql.promotions.set_up.stored import read_promotion
 from storeql.schema.carts.inputs import AddOnChoiceInput, CartLineInput, GiftChoiceInput

@@ -7,10 +7,10 @@ import strawberry
 from strawberry.types import Info
 
 from storeql.access import Permission
-from storeql.orders.alerts import Alert, Figures, Monitor, OutcomeCount
-from storeql.orders.monitor import monitor
-from storeql.orders.readiness import Expectation, Readiness, readiness
-from storeql.orders.readiness_checks import Check, CheckStatus
+from storeql.orders.promotion_watch.alerts import Alert, Figures, Monitor, OutcomeCount
+from storeql.orders.promotion_watch.monitor import monitor
+from storeql.orders.promotion_watch.readiness import Expectation, Readiness, readiness
+from storeql.orders.promotion_watch.readiness_checks import Check, CheckStatus
 from storeql.pricing import Outcome
 from storeql.promotions.lint import Severity
 from storeql.promotions.records import Status

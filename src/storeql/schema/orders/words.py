@@ -3,7 +3,7 @@
 import strawberry
 
 from storeql.orders.listing import OrderSort
-from storeql.orders.payment_states import PaymentState
+from storeql.orders.payments.states import PaymentState
 from storeql.orders.states import OrderState
 
 strawberry.enum(

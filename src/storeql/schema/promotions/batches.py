@@ -9,8 +9,8 @@ from strawberry.types import Info
 from storeql.access import Permission
 from storeql.db import Connection as DbConnection
 from storeql.db import Selection
-from storeql.orders import voucher_batches
 from storeql.orders.idempotency import keep_key, key_of, object_of
+from storeql.orders.promotion_watch import voucher_batches
 from storeql.promotions.types import PromotionTypes
 from storeql.promotions.vouchers import records
 from storeql.promotions.vouchers.create_batch import BatchWish, create_batch

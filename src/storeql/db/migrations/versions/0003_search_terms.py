@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from storeql.catalog.search_terms import product_terms_of
+from storeql.catalog.finding.search_terms import product_terms_of
 
 revision = "0003"
 down_revision = "0002"

@@ -1,0 +1,1 @@
+"""Finding products: listings, filters, facets, text search."""

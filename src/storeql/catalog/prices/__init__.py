@@ -1,0 +1,1 @@
+"""Prices: what a variant costs in a channel."""

@@ -1,0 +1,1 @@
+"""Products and their types: the form staff fill in, and going on sale."""

@@ -1,0 +1,1 @@
+"""What orders the catalogue: the category tree, collections, tags."""

@@ -1,0 +1,1 @@
+"""Variants: what is sold by SKU, told apart by options."""

@@ -1,0 +1,1 @@
+"""Payments: attempts, gateways, and what their answers mean for an order."""

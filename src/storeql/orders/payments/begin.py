@@ -1,0 +1,43 @@
+"""Begins an attempt to pay: an offline gateway answers at once, any other is asked afterwards."""
+
+from __future__ import annotations
+
+from storeql.errors import refuse
+from storeql.hooks import Hooks
+from storeql.orders.payments.ask_gateway import Asked, request_for
+from storeql.orders.payments.attempts import Payment, answered
+from storeql.orders.payments.states import SETTLED, PaymentState, after_answer
+from storeql.promotions.limits.policy import Paid
+
+
+def opened(asked: Asked, *, hooks: Hooks) -> Payment:
+    """The attempt as it is first written; raises Rejected when an offline gateway declines."""
+    payment = asked.payment
+    if not hooks.gateways[payment.gateway].offline:
+        return payment
+    result = hooks.ask_gateway(payment.gateway, "authorize", request_for(asked, "authorize"))
+    status = after_answer(payment.status, result.status, needed=True)
+    if status is PaymentState.DECLINED:
+        message = result.message or "This payment was declined."
+        raise refuse("PAYMENT_DECLINED", message, "paymentMethod")
+    return answered(payment, result, status)
+
+
+def is_unanswered(payment: Payment, *, hooks: Hooks) -> bool:
+    """True when the gateway has still to be asked, or to be asked again after a crash."""
+    gateway = hooks.gateways.get(payment.gateway)
+    is_online = gateway is not None and not gateway.offline
+    return payment.status is PaymentState.PENDING and is_online
+
+
+def paid_so_far(payment: Payment | None, *, hooks: Hooks) -> Paid:
+    """Whether an order with this first attempt (None: it costs nothing) is paid for its promotions.
+
+    LATER: it goes ahead, and its money changes hands outside the shop.
+    """
+    if payment is None or payment.status is PaymentState.CAPTURED:
+        return Paid.YES
+    if payment.status not in SETTLED:
+        return Paid.NO
+    gateway = hooks.gateways.get(payment.gateway)
+    return Paid.LATER if gateway is not None and gateway.offline else Paid.YES

@@ -1,0 +1,1 @@
+"""From a confirmed cart to an order with its payment answered."""

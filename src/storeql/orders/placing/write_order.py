@@ -1,0 +1,83 @@
+"""Writes a drafted order with all its rows, a few statements whatever the number of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Table, bindparam, insert
+
+from storeql.catalog.stock.promise import Reservation, reserve
+from storeql.db import Connection, Statement, statement
+from storeql.orders.placing.draft import Draft, allocation_rows, line_id, line_rows, order_row
+from storeql.orders.tables import discount_allocations, order_lines, orders, stock_reservations
+from storeql.promotions.limits.policy import Paid
+from storeql.promotions.limits.redeem import redeem
+
+
+def _insert(table: Table, *left_out: str) -> Statement:
+    names = [column.name for column in table.columns if column.name not in left_out]
+    return statement(insert(table), *names)
+
+
+_ORDER_COLUMNS = [column.name for column in orders.columns if column.name not in ("id", "version")]
+_ORDER = statement(
+    insert(orders).values({name: bindparam(name) for name in _ORDER_COLUMNS}).returning(orders.c.id)
+)
+_LINES = _insert(order_lines)
+_ALLOCATIONS = _insert(discount_allocations, "id")
+_RESERVATIONS = _insert(stock_reservations)
+
+
+def write_order(connection: Connection, draft: Draft, *, state: str, now: int) -> int:
+    """The row number of the order, written with its lines and discounts; nothing is taken yet."""
+    order_id: int = connection.scalar(_ORDER, **order_row(draft, state=state, now=now))
+    connection.run_many(_LINES, line_rows(draft, order_id))
+    connection.run_many(_ALLOCATIONS, allocation_rows(draft, order_id))
+    return order_id
+
+
+def take_for_order(
+    connection: Connection, draft: Draft, order_id: int, *, paid: Paid, actor: str, now: int
+) -> None:
+    """Takes the order's stock and what its price used of promotions.
+
+    These are the rows that every buyer wants: they are taken last and held the shortest. Raises
+    Rejected with everything of one kind that does not suffice.
+    """
+    reservations = reserve(
+        connection, draft.pieces(), now=now, actor=actor, reference=f"order:{order_id}"
+    )
+    connection.run_many(_RESERVATIONS, _reservation_rows(draft, order_id, reservations))
+    redeem(
+        connection,
+        order_id=order_id,
+        customer_id=draft.cart.customer_id,
+        basket=draft.pricing.basket,
+        priced=draft.pricing.priced,
+        paid=paid,
+        now=now,
+    )
+
+
+def _reservation_rows(
+    draft: Draft, order_id: int, reservations: Sequence[Reservation]
+) -> list[dict[str, Any]]:
+    """Which line holds how much of which warehouse; a variant may be on a line and a gift."""
+    left = {(one.variant_id, one.warehouse_id): one.quantity for one in reservations}
+    rows: list[dict[str, Any]] = []
+    for place, line in enumerate(draft.lines):
+        wanted = line.quantity
+        for key in [key for key in left if key[0] == line.variant_id]:
+            taken = min(wanted, left[key])
+            if taken:
+                left[key] -= taken
+                wanted -= taken
+                rows.append(
+                    {
+                        "order_line_id": line_id(order_id, place),
+                        "warehouse_id": key[1],
+                        "quantity": taken,
+                    }
+                )
+    return rows

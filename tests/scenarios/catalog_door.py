@@ -66,7 +66,9 @@ ANSWERS = {
     "channelCreate": "channel { id slug currency isActive isDefault version }",
     "channelUpdate": "channel { id slug isActive isDefault version }",
     "warehouseCreate": "warehouse { id slug version }",
+    "channelDelete": "deletedId",
     "warehouseUpdate": "warehouse { id slug name version }",
+    "warehouseDelete": "deletedId",
 }
 # Mutations whose input type is not called after themselves.
 INPUTS = {

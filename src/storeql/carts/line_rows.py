@@ -41,7 +41,7 @@ _VARIANTS = statement(
 def cart_lines_of(connection: Connection, cart: Cart, *, now: int) -> tuple[CartLine, ...]:
     """The cart's lines in the order they were added, available or not."""
     rows = connection.rows(_LINES, cart_id=cart.id, channel_id=cart.channel_id)
-    return tuple(_record(row, cart.currency, now) for row in rows)
+    return tuple(_record(row, cart, now) for row in rows)
 
 
 def lines_of_variants(
@@ -52,13 +52,12 @@ def lines_of_variants(
     places = {variant_id: place for place, variant_id in enumerate(quantities, start=1)}
     rows = connection.rows(_VARIANTS, variant_ids=sorted(quantities), channel_id=cart.channel_id)
     lines = [
-        _record((places[row[0]], row[0], quantities[row[0]], *row[1:]), cart.currency, now)
-        for row in rows
+        _record((places[row[0]], row[0], quantities[row[0]], *row[1:]), cart, now) for row in rows
     ]
     return tuple(sorted(lines, key=lambda line: line.id))
 
 
-def _record(row: tuple[Any, ...], currency: str, now: int) -> CartLine:
+def _record(row: tuple[Any, ...], cart: Cart, now: int) -> CartLine:
     (
         row_id,
         variant_id,
@@ -87,8 +86,8 @@ def _record(row: tuple[Any, ...], currency: str, now: int) -> CartLine:
         product_slug=product_slug,
         price_minor=price_minor,
         cost_minor=cost_minor,
-        is_available=published and price_minor is not None,
-        currency=currency,
+        is_available=cart.channel_is_active and published and price_minor is not None,
+        currency=cart.currency,
         category_ids=ids_in(category_paths),
         collection_ids=ids_in(collection_ids),
         tag_ids=ids_in(tag_ids),

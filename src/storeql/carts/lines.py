@@ -84,13 +84,7 @@ def put_lines(connection: Connection, cart: Cart, *, lines: Sequence[LineInput],
     """Adds pieces to a cart whose row the transaction has already taken."""
     if not lines:
         return
-    rows = connection.rows(
-        _BUYABLE,
-        cart_id=cart.id,
-        channel_id=cart.channel_id,
-        now=now,
-        variant_ids=sorted({line.variant_id for line in lines}),
-    )
+    rows = _buyable(connection, cart, lines, now) if cart.channel_is_active else []
     present = {variant_id: quantity for variant_id, quantity, _ in rows}
     line_count = rows[0][2] if rows else 0
     problems = _entry_problems(lines, present)
@@ -99,6 +93,18 @@ def put_lines(connection: Connection, cart: Cart, *, lines: Sequence[LineInput],
     if problems:
         raise Rejected(problems)
     connection.run_many(PUT_LINE, _line_entries(cart, lines, present, now))
+
+
+def _buyable(
+    connection: Connection, cart: Cart, lines: Sequence[LineInput], now: int
+) -> list[tuple[int, int, int]]:
+    return connection.rows(
+        _BUYABLE,
+        cart_id=cart.id,
+        channel_id=cart.channel_id,
+        now=now,
+        variant_ids=sorted({line.variant_id for line in lines}),
+    )
 
 
 def update_lines(

@@ -24,7 +24,7 @@ class Cart(Struct, frozen=True, kw_only=True):
     not asked for are empty; `order` is filled by who reads orders. A delivery method that is no
     longer offered is None. `buyer` holds the facts of the customer it belongs to.
     `delivery_rates` is what carriers ask, in minor units by the method's slug; it is the price of
-    the chosen method too.
+    the chosen method too. Nothing can be bought in a channel that is not `channel_is_active`.
     """
 
     id: int
@@ -45,6 +45,7 @@ class Cart(Struct, frozen=True, kw_only=True):
     created_at: int
     updated_at: int
     delivery_rates: Mapping[str, int] = {}
+    channel_is_active: bool = True
     lines: Sequence[CartLine] = ()
     price: CartPrice | None = None
     order: object = None

@@ -16,7 +16,7 @@ class InsufficientStock(Problem, frozen=True, kw_only=True):
 
 
 class InUse(Problem, frozen=True, kw_only=True):
-    """Something cannot go while `count` others (`what`: "products", "categories") need it."""
+    """Something cannot go while `count` others (`what`: "products", "orders") need it."""
 
     count: int
     what: str

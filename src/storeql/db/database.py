@@ -68,8 +68,9 @@ class Database:
         """Runs `work` in a write transaction of its own and commits; rolls back when it raises.
 
         Raises DatabaseUnavailable when the connection is lost: whether a commit under way was made
-        is then not known. On PostgreSQL `work` is run again, up to 8 times, after a deadlock or a
-        serialization failure, so it must change nothing but the database.
+        is then not known. On PostgreSQL `work` is run again, up to 8 times, after a deadlock, a
+        serialization failure, or when a row that it refers to went while it ran, so it must
+        change nothing but the database.
         """
         for attempt in range(ATTEMPTS):
             try:

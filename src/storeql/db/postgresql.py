@@ -9,6 +9,10 @@ from storeql.errors import SettingsError
 
 SERIALIZATION_FAILURE = "40001"
 DEADLOCK_DETECTED = "40P01"
+# A row that was read is deleted before another is written that refers to it. Run again, the
+# transaction does not find it and can say so.
+FOREIGN_KEY_VIOLATION = "23503"
+CONFLICTS = (SERIALIZATION_FAILURE, DEADLOCK_DETECTED, FOREIGN_KEY_VIOLATION)
 CONNECT_SECONDS = 5
 
 
@@ -39,4 +43,4 @@ def postgresql_engine(url: str, pool_size: int, deadline_seconds: float) -> Engi
 
 def is_conflict(error: BaseException) -> bool:
     """True when the transaction lost against another and can simply be run again."""
-    return getattr(error, "sqlstate", None) in (SERIALIZATION_FAILURE, DEADLOCK_DETECTED)
+    return getattr(error, "sqlstate", None) in CONFLICTS

@@ -7,14 +7,12 @@ from enum import StrEnum
 
 from sqlalchemy.dialects.postgresql import insert
 
-from storeql.catalog.constraints import refusing_use
 from storeql.catalog.inputs import StockChange
 from storeql.catalog.known_ids import known_ids
 from storeql.catalog.problems import StockChanged, StockReserved
 from storeql.catalog.stock.moves import Level, Move, locked_levels, move
 from storeql.catalog.tables import stock_levels, variants, warehouses
 from storeql.db import Connection, statement
-from storeql.errors import Problem
 from storeql.inputs import MOST_PIECES, Fields
 
 MOST_CHANGES = 100
@@ -65,10 +63,8 @@ def adjust_stock(
 
 def open_levels(connection: Connection, places: Iterable[tuple[int, int]]) -> None:
     """Makes sure that each (variant, warehouse) has a level, empty when it is new."""
-    gone = Problem(code="NOT_FOUND", message="A variant was just deleted: read it again.")
     entries = [{"variant_id": one, "warehouse_id": house} for one, house in sorted(set(places))]
-    with refusing_use(gone):
-        connection.run_many(_OPEN_LEVEL, entries)
+    connection.run_many(_OPEN_LEVEL, entries)
 
 
 def _checked_note(fields: Fields, change: StockChange) -> str:

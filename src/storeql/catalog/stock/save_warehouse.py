@@ -1,4 +1,4 @@
-"""Creates and renames warehouses; they stay for good, since the ledger names them."""
+"""Creates and renames warehouses."""
 
 from __future__ import annotations
 

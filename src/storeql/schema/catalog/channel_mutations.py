@@ -8,15 +8,17 @@ from strawberry.types import Info
 from storeql.access import Permission
 from storeql.catalog import inputs
 from storeql.catalog.save_channel import create_channel, update_channel
+from storeql.catalog.stock.delete_warehouse import delete_warehouse
 from storeql.catalog.stock.save_warehouse import create_warehouse, update_warehouse
 from storeql.catalog.taxonomy import reads as taxonomy
 from storeql.db import Connection, Selection
-from storeql.schema.catalog.product_inputs import SLUG, VERSION
+from storeql.orders.delete_channel import delete_channel
+from storeql.schema.catalog.product_inputs import ANY_VERSION, SLUG, VERSION
 from storeql.schema.catalog.taxonomy_inputs import NAME
 from storeql.schema.catalog.types import Channel, Warehouse
 from storeql.schema.fields import argument, attribute
 from storeql.schema.ids import row_of
-from storeql.schema.mutation import UserError, mutation, run, user_errors
+from storeql.schema.mutation import UserError, context_of, mutation, run, user_errors
 from storeql.schema.optional import defaulting, kept, needed, optional
 from storeql.schema.scalars import CurrencyCode
 
@@ -65,6 +67,22 @@ class WarehouseUpdateInput:
     slug: str | None = optional("The name in arguments.")
 
 
+@strawberry.input(description="Which channel to delete; its prices and ways of delivery go too.")
+class ChannelDeleteInput:
+    """A channel to delete."""
+
+    id: strawberry.ID = needed("The channel's id.")
+    expected_version: int | None = defaulting(None, ANY_VERSION)
+
+
+@strawberry.input(description="Which warehouse to delete; nothing may ever have been in it.")
+class WarehouseDeleteInput:
+    """A warehouse to delete."""
+
+    id: strawberry.ID = needed("The warehouse's id.")
+    expected_version: int | None = defaulting(None, ANY_VERSION)
+
+
 @strawberry.type(description="A channel after a change.")
 class ChannelPayload:
     """What a change of a channel answers."""
@@ -78,6 +96,22 @@ class WarehousePayload:
     """What a change of a warehouse answers."""
 
     warehouse: Warehouse | None = attribute("The warehouse after the change.")
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="A channel that is no more.")
+class ChannelDeletePayload:
+    """What a deletion answers."""
+
+    deleted_id: strawberry.ID | None = attribute("The id it had.")
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="A warehouse that is no more.")
+class WarehouseDeletePayload:
+    """What a deletion answers."""
+
+    deleted_id: strawberry.ID | None = attribute("The id it had.")
     user_errors: list[UserError] = user_errors()
 
 
@@ -121,6 +155,18 @@ class ChannelMutation:
 
         return run(info, ChannelPayload, work)
 
+    @mutation("Deletes a channel in which nothing was ordered; never the default one.", SETTINGS)
+    def channel_delete(
+        self, info: Info_, input: Annotated[ChannelDeleteInput, argument("Which one.")]
+    ) -> ChannelDeletePayload | None:
+        channel_id, now = row_of("Channel", input.id), context_of(info).now
+
+        def work(connection: Connection, selection: Selection) -> dict[str, Any]:
+            delete_channel(connection, channel_id, now=now, expected_version=input.expected_version)
+            return {"deleted_id": input.id}
+
+        return run(info, ChannelDeletePayload, work)
+
     @mutation("Adds a warehouse.", SETTINGS)
     def warehouse_create(
         self, info: Info_, input: Annotated[WarehouseCreateInput, argument("The warehouse.")]
@@ -148,6 +194,18 @@ class ChannelMutation:
             return _warehouse(connection, change.id)
 
         return run(info, WarehousePayload, work)
+
+    @mutation("Deletes a warehouse that the ledger does not name.", SETTINGS)
+    def warehouse_delete(
+        self, info: Info_, input: Annotated[WarehouseDeleteInput, argument("Which one.")]
+    ) -> WarehouseDeletePayload | None:
+        warehouse_id = row_of("Warehouse", input.id)
+
+        def work(connection: Connection, selection: Selection) -> dict[str, Any]:
+            delete_warehouse(connection, warehouse_id, expected_version=input.expected_version)
+            return {"deleted_id": input.id}
+
+        return run(info, WarehouseDeletePayload, work)
 
 
 def _channel(connection: Connection, channel_id: int) -> dict[str, Any]:

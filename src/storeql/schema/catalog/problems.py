@@ -23,7 +23,9 @@ class InUseError(UserError):
     """What is still needed."""
 
     count: int = attribute("How many need it.")
-    what: str = attribute("What they are: products, categories.")
+    what: str = attribute(
+        "What they are: products, categories, orders, carts, promotions or stock movements."
+    )
 
 
 @strawberry.type(

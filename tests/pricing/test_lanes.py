@@ -220,6 +220,19 @@ def test_delivery_discounts_stack_when_both_say_so() -> None:
     assert [a.amount_minor for a in cart.shipping.allocations] == [30, 40]
 
 
+def test_delivery_becomes_cheaper_even_where_earlier_lanes_used_up_the_search() -> None:
+    single = [promotion("p", DELIVERY, Amount(30)), promotion("q", DELIVERY, Amount(40))]
+    cart = price(basket(line("a", 80), delivery=POST), single, node_cap=0)
+    assert (cart.totals.shipping_discount_minor, cart.lanes[0].gap_minor) == (40, 0)
+    assert traced(cart, "p").lost_by_minor == 10
+    together = [
+        promotion("p", DELIVERY, Amount(30), **stack("x", "y")),
+        promotion("q", DELIVERY, Amount(40), **stack("y", "x")),
+    ]
+    cart = price(basket(line("a", 80), delivery=POST), together, node_cap=0)
+    assert (cart.totals.shipping_discount_minor, cart.lanes[0].gap_minor) == (40, 30)
+
+
 def test_a_delivery_discount_without_a_delivery_is_missed() -> None:
     cart = price(basket(line("a", 80)), [promotion("p", DELIVERY, Amount(30))])
     entry = traced(cart, "p")

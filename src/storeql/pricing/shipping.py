@@ -69,9 +69,21 @@ def best_shipping(
 
     All of them want the one shipment, so any two go together only if they are stackable.
     """
-    choice = _Choice(sorted(offers, key=lambda offer: offer.rank), price, nodes, forced)
+    ordered = sorted(offers, key=lambda offer: offer.rank)
+    alone = _best_alone([forced] if forced else ordered, price)
+    if sum([offer.promotion.stacking_group is not None for offer in ordered]) < 2:
+        return alone
+    choice = _Choice(ordered, price, nodes, forced)
     choice.explore(0, (), 0)
-    return choice.best._replace(upper=max(choice.best.value, choice.upper))
+    best = choice.best if choice.best.value >= alone.value else alone
+    return best._replace(upper=max(best.value, choice.upper))
+
+
+def _best_alone(offers: Sequence[Offer], price: int) -> ShippingAnswer:
+    """The single offer that saves most, of equal ones the first."""
+    best = max(offers, key=lambda offer: min(price, offer.proposed_minor))
+    value = min(price, best.proposed_minor)
+    return ShippingAnswer((best,), value, value)
 
 
 def shipping_in_order(offers: Sequence[Offer]) -> tuple[Offer, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from storeql.pricing.basket import Basket, EnteredCode
@@ -12,8 +12,6 @@ from storeql.pricing.matching import LineMasks
 from storeql.pricing.promotion import Promotion
 from storeql.pricing.proposal import Missed
 
-UNCONDITIONAL = Conditions()
-ALWAYS = Window()
 MINUTES_PER_DAY = 1440
 
 
@@ -26,17 +24,16 @@ def unmet(promotion: Promotion, basket: Basket, mask: int, masks: LineMasks) -> 
     if promotion.needs_code and (missed := unfit(promotion, basket)):
         return missed
     conditions = promotion.conditions
-    if conditions is UNCONDITIONAL or conditions == UNCONDITIONAL:
-        return None
-    for check in CHECKS:
-        missed = check(conditions, basket)
+    for name in conditions.asked:
+        if name == "minimum_quantity":
+            return _too_few(conditions.minimum_quantity, masks.quantity(mask))
+        missed = CHECKS[name](conditions, basket)
         if missed is not None:
             return missed
-    return _too_few(conditions.minimum_quantity, mask, masks)
+    return None
 
 
-def _too_few(least: int, mask: int, masks: LineMasks) -> Missed | None:
-    found = masks.quantity(mask) if least else 0
+def _too_few(least: int, found: int) -> Missed | None:
     if found >= least:
         return None
     return Missed(condition="quantity", expected=least, found=found, shortfall=least - found)
@@ -101,8 +98,10 @@ def in_window(window: Window, at: datetime) -> bool:
         return False
     if window.ends_at is not None and at >= window.ends_at:
         return False
-    minute, weekday = at.hour * 60 + at.minute, at.isoweekday()
     start, until = window.from_minute, window.until_minute
+    if not start and until == MINUTES_PER_DAY and not window.weekdays:
+        return True
+    minute, weekday = at.hour * 60 + at.minute, at.isoweekday()
     if start > until:  # over midnight: the early hours count as the evening before
         if minute < until:
             weekday = weekday - 1 or 7
@@ -115,7 +114,7 @@ def in_window(window: Window, at: datetime) -> bool:
 
 def _window(conditions: Conditions, basket: Basket) -> Missed | None:
     window = conditions.window
-    if window == ALWAYS or in_window(window, basket.at):
+    if in_window(window, basket.at):
         return None
     return Missed(condition="window", expected=_hours(window), found=basket.at.isoformat())
 
@@ -165,18 +164,24 @@ def _one_of(
     return check
 
 
-CHECKS: tuple[Callable[[Conditions, Basket], Missed | None], ...] = (
-    _one_of("channel", lambda c: c.channels, lambda b: b.channel),
-    _window,
-    _groups,
-    _one_of("buyer_tier", lambda c: c.tiers, lambda b: b.buyer.tier),
-    _first_order,
-    _one_of("country", lambda c: c.countries, lambda b: b.delivery.country if b.delivery else None),
-    _one_of("region", lambda c: c.regions, lambda b: b.delivery.region if b.delivery else None),
-    _one_of(
+CHECKS: Mapping[str, Callable[[Conditions, Basket], Missed | None]] = {
+    "channels": _one_of("channel", lambda c: c.channels, lambda b: b.channel),
+    "window": _window,
+    "group_ids": _groups,
+    "tiers": _one_of("buyer_tier", lambda c: c.tiers, lambda b: b.buyer.tier),
+    "first_order_only": _first_order,
+    "countries": _one_of(
+        "country", lambda c: c.countries, lambda b: b.delivery.country if b.delivery else None
+    ),
+    "regions": _one_of(
+        "region", lambda c: c.regions, lambda b: b.delivery.region if b.delivery else None
+    ),
+    "delivery_methods": _one_of(
         "delivery_method",
         lambda c: c.delivery_methods,
         lambda b: b.delivery.method if b.delivery else None,
     ),
-    _one_of("payment_method", lambda c: c.payment_methods, lambda b: b.payment_method),
-)
+    "payment_methods": _one_of(
+        "payment_method", lambda c: c.payment_methods, lambda b: b.payment_method
+    ),
+}

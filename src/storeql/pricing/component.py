@@ -57,6 +57,7 @@ class Component:
         self._apart = not any(
             stackable(one.promotion, other.promotion) for one, other in combinations(self.offers, 2)
         )
+        self._masks = [offer.mask for offer in self.offers]
         self._whole = [(Run(1, (offer,)),) for offer in self.offers]
         self.start = [0] * len(offers)
         self.base_minor = 0
@@ -68,7 +69,15 @@ class Component:
         self.rows.sort(key=lambda row: (-amounts[row.place], row.place))
 
     def _add(self, place: int) -> None:
-        moves = self._moves(place)
+        bit = 1 << place
+        seats = [seat for seat, mask in enumerate(self._masks) if mask & bit]
+        if len(seats) == 1 and self._keeps_all(place, seats[0]):
+            offer = self.offers[seats[0]]
+            count = offer.pieces[place]
+            self.start[seats[0]] += self.view.packs[place] * count
+            self.plan[place] = (Run(count, (offer,)),)
+            return
+        moves = self._moves(place, seats)
         if len(moves) > 1:
             self.rows.append(Row(place, moves))
             return
@@ -77,19 +86,24 @@ class Component:
         self.base_minor += moves[0].value
         self.plan[place] = moves[0].runs
 
+    def _keeps_all(self, place: int, seat: int) -> bool:
+        """True if no one else wants the pieces that only this promotion searches for."""
+        offer = self.offers[seat]
+        if offer.choosy or self.residual.wants_any((place,)):
+            return False
+        return not self.stacks or offer.pieces[place] == self.view.pieces(place)
+
     def sums(self, chosen: Sequence[int]) -> tuple[list[int], int]:
         """What each seat holds, packed, and what settled pieces save under one move per row."""
         sums, total = self.start.copy(), self.base_minor
         for row, move in zip(self.rows, chosen, strict=True):
-            _, moves = row
-            takes, value, _ = moves[move]
+            takes, value, _ = row.moves[move]
             for seat, packed in takes:
                 sums[seat] += packed
             total += value
         return sums, total
 
-    def _moves(self, place: int) -> list[Move]:
-        seats = [seat for seat, offer in enumerate(self.offers) if place in offer.pieces]
+    def _moves(self, place: int, seats: Sequence[int]) -> list[Move]:
         if self._apart and seats and not self.view.by_unit:
             pack = self.view.packs[place]
             return [Move(((seat, pack),), 0, self._whole[seat]) for seat in seats]

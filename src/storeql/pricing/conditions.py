@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -22,15 +23,15 @@ class Window(Struct, frozen=True, kw_only=True):
     until_minute: int = 1440
 
 
-class Conditions(Struct, frozen=True, kw_only=True):
+class Conditions(Struct, frozen=True, kw_only=True, dict=True):
     """What has to hold for the whole cart; an empty tuple asks for nothing.
 
     `minimum_quantity` counts the units in the promotion's scope. Several names in one tuple are
-    alternatives.
+    alternatives. A cart is told the first that fails, in the order of the fields.
     """
 
-    window: Window = Window()
     channels: tuple[str, ...] = ()
+    window: Window = Window()
     group_ids: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
     first_order_only: bool = False
@@ -39,3 +40,9 @@ class Conditions(Struct, frozen=True, kw_only=True):
     delivery_methods: tuple[str, ...] = ()
     payment_methods: tuple[str, ...] = ()
     minimum_quantity: int = 0
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """The fields that ask for anything: of most promotions few."""
+        nothing, names = Conditions(), self.__struct_fields__
+        return tuple(name for name in names if getattr(self, name) != getattr(nothing, name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from storeql.pricing.admission import entered_codes, exhausted, unmet
+from storeql.pricing.admission import exhausted, unmet
 from storeql.pricing.basket import Basket
 from storeql.pricing.campaigns import over_campaigns
 from storeql.pricing.lane import LANES, Lane
@@ -90,8 +90,9 @@ def _admit(
 ) -> Mapping[Lane, list[Candidate]]:
     """The candidates that may be asked, by lane; the others only leave a trace entry."""
     admitted: dict[Lane, list[Candidate]] = {lane: [] for lane in LANES}
+    entered = {code.promotion_id for code in basket.codes}
     for promotion in ordered:
-        coded = bool(basket.codes) and bool(entered_codes(promotion, basket))
+        coded = promotion.id in entered
         if promotion.needs_code and not coded:
             continue
         mask = masks.scope(promotion.scope)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from storeql.pricing.basket import GiftItem
+from storeql.pricing.basket import GiftItem, Line
 from storeql.pricing.money import allocate_within
 from storeql.pricing.offer import Offer
+from storeql.pricing.priced import UnitAmount
 from storeql.pricing.proposal import Discount, Gifts, Missed, SetPrice, SetPrices, UnitPrices
-from storeql.pricing.units import Units
 from storeql.pricing.view import LaneView
 from storeql.pricing.worth import gift_quantity, set_reduction
 
@@ -53,18 +53,11 @@ class Grant(NamedTuple):
         return sum(self.amounts.values()) + given
 
 
-class Slice(NamedTuple):
-    """`quantity` units of a line that cost `unit_minor` each after the ITEM lane."""
-
-    quantity: int
-    unit_minor: int
-
-
 class Granted(NamedTuple):
-    """All grants of a lane in (priority, id) order; `slices` only for lines that ITEM touched."""
+    """All grants of a lane in (priority, id) order; `units` only for lines that ITEM touched."""
 
     grants: list[Grant]
-    slices: Mapping[int, list[Slice]]
+    units: Mapping[int, tuple[UnitAmount, ...]]
 
     @property
     def saving_minor(self) -> int:
@@ -96,28 +89,28 @@ def _pieces(plan: Plan) -> list[tuple[Offer, dict[int, int]]]:
     return sorted(pieces.items(), key=lambda entry: entry[0].rank)
 
 
-def _asked(offer: Offer, pieces: dict[int, int]) -> tuple[object, Units, int]:
+def _asked(offer: Offer, pieces: dict[int, int]) -> tuple[object, int]:
     if pieces == offer.pieces:
-        return offer.answer, offer.units, offer.proposed_minor
-    units = offer.view.units(pieces)
-    answer, proposed, _ = offer.ask(units)
-    return answer, units, proposed
+        return offer.answer, offer.proposed_minor
+    answer, proposed, _ = offer.ask(offer.view.units(pieces), pieces)
+    return answer, proposed
 
 
 def _grant_lines(pieces: list[tuple[Offer, dict[int, int]]], view: LaneView) -> Granted:
-    amounts, rooms, grants = list(view.amounts), list(view.rooms), []
+    amounts, rooms, quantities = list(view.amounts), list(view.rooms), view.quantities
+    grants = []
     for offer, mine in pieces:
-        answer, _, proposed = _asked(offer, mine)
+        answer, proposed = _asked(offer, mine)
         if isinstance(answer, Gifts):
             grants.append(Grant(offer, proposed, {}, given(answer, offer)))
         elif isinstance(answer, Discount):
             weights, room = [amounts[p] for p in mine], [rooms[p] for p in mine]
             parts = allocate_within(min(proposed, sum(room)), weights, room)
-            for place, part in zip(mine, parts, strict=True):
+            granted = {place: part for place, part in zip(mine, parts, strict=True) if part}
+            for place, part in granted.items():
                 amounts[place] -= part
                 rooms[place] -= part
-            granted = dict(zip(mine, parts, strict=True))
-            cheaper = {place: view.lines[place].quantity for place, part in granted.items() if part}
+            cheaper = {place: quantities[place] for place in granted}
             grants.append(Grant(offer, proposed, granted, quantities=cheaper))
     return Granted(grants, {})
 
@@ -133,11 +126,8 @@ def given(answer: Gifts, offer: Offer) -> list[GivenUnits]:
     return gifts
 
 
-class _Cut(NamedTuple):
-    """`quantity` units of a line that each go down by `minor`."""
-
-    quantity: int
-    minor: int
+_Cut = tuple[int, int]
+"""So many units of a line that each go down by so much."""
 
 
 class _Pile:
@@ -152,28 +142,55 @@ class _Pile:
 
 
 def _grant_units(pieces: list[tuple[Offer, dict[int, int]]], plan: Plan, view: LaneView) -> Granted:
-    piles = {place: _piles(runs, place, view) for place, runs in plan.items()}
+    prices = _Prices(plan, view)
     grants = []
     for offer, mine in pieces:
-        answer, _, proposed = _asked(offer, mine)
+        answer, proposed = _asked(offer, mine)
         if isinstance(answer, Gifts):
             grants.append(Grant(offer, proposed, {}, given(answer, offer)))
-            continue
-        if isinstance(answer, Missed):
-            continue
-        amounts: dict[int, int] = {}
-        cheaper: dict[int, int] = {}
-        for place, cuts in _cuts(answer, view).items():
-            floor = min(view.lines[place].floor_minor, view.lines[place].list_minor)
-            piles[place], amounts[place], cheaper[place] = _cut(piles[place], offer, cuts, floor)
-        grants.append(Grant(offer, proposed, amounts, quantities=cheaper))
-    return Granted(grants, {place: _slices(left) for place, left in piles.items()})
+        elif not isinstance(answer, Missed):
+            amounts, cheaper = prices.cut(offer, _cuts(answer, view))
+            grants.append(Grant(offer, proposed, amounts, quantities=cheaper))
+    return Granted(grants, prices.units())
 
 
-def _piles(runs: Sequence[Run], place: int, view: LaneView) -> list[_Pile]:
-    line = view.lines[place]
-    piles = [_Pile(run.pieces, run.offers, line.list_minor) for run in runs]
-    free = line.quantity - sum(run.pieces for run in runs)
+class _Prices:
+    """What the units of each line cost while one promotion after the other cuts its own."""
+
+    def __init__(self, plan: Plan, view: LaneView) -> None:
+        self._plan = plan
+        self._view = view
+        self._piles: dict[int, list[_Pile]] = {}
+        self._units: dict[int, tuple[UnitAmount, ...]] = {}
+
+    def cut(
+        self, offer: Offer, cuts: Mapping[int, list[_Cut]]
+    ) -> tuple[dict[int, int], dict[int, int]]:
+        """What the cuts give by place, and on how many units."""
+        amounts, cheaper = dict[int, int](), dict[int, int]()
+        for place, mine in cuts.items():
+            line, runs = self._view.lines[place], self._plan[place]
+            listed, quantity = line.list_minor, line.quantity
+            floor = min(line.floor_minor, listed)
+            if len(mine) == 1 and mine[0][0] == quantity and runs == ((quantity, (offer,)),):
+                minor = min(mine[0][1], listed - floor)
+                amounts[place], cheaper[place] = minor * quantity, quantity if minor else 0
+                self._units[place] = (UnitAmount(quantity, listed - minor),)
+                continue
+            piles = self._piles.get(place) or _piles(runs, line)
+            self._piles[place], amounts[place], cheaper[place] = _cut(piles, offer, mine, floor)
+        return amounts, cheaper
+
+    def units(self) -> dict[int, tuple[UnitAmount, ...]]:
+        """The units of the lines that were cut, by what they cost now."""
+        return self._units | {place: _unit_amounts(left) for place, left in self._piles.items()}
+
+
+def _piles(runs: Sequence[Run], line: Line) -> list[_Pile]:
+    piles, free = [], line.quantity
+    for count, offers in runs:
+        piles.append(_Pile(count, offers, line.list_minor))
+        free -= count
     if free:
         piles.append(_Pile(free, (), line.list_minor))
     return piles
@@ -182,10 +199,14 @@ def _piles(runs: Sequence[Run], place: int, view: LaneView) -> list[_Pile]:
 def _cuts(answer: object, view: LaneView) -> dict[int, list[_Cut]]:
     cuts: dict[int, list[_Cut]] = {}
     if isinstance(answer, UnitPrices):
+        places, lines = view.places, view.lines
         for price in answer.prices:
-            place = view.places[price.line_id]
-            cut = _Cut(price.quantity, view.lines[place].list_minor - price.price_minor)
-            cuts.setdefault(place, []).append(cut)
+            place = places[price.line_id]
+            cut = (price.quantity, lines[place].list_minor - price.price_minor)
+            if place in cuts:
+                cuts[place].append(cut)
+            else:
+                cuts[place] = [cut]
     if isinstance(answer, SetPrices):
         for chosen in answer.sets:
             for place, cut in _set_cuts(chosen, view):
@@ -194,15 +215,18 @@ def _cuts(answer: object, view: LaneView) -> dict[int, list[_Cut]]:
 
 
 def _set_cuts(chosen: SetPrice, view: LaneView) -> list[tuple[int, _Cut]]:
-    units = sorted((view.places[line_id], count) for line_id, count in chosen.units)
+    units = sorted([(view.places[line_id], count) for line_id, count in chosen.units])
     weights = [view.lines[place].list_minor * count for place, count in units]
     rooms = [view.unit_room(place) * count for place, count in units]
     granted = min(set_reduction(chosen, view), sum(rooms))
     cuts = []
     for (place, count), part in zip(units, allocate_within(granted, weights, rooms), strict=True):
         each, odd = divmod(part, count)
-        cuts += [(place, _Cut(odd, each + 1)), (place, _Cut(count - odd, each))]
-    return [(place, cut) for place, cut in cuts if cut.quantity]
+        if odd:
+            cuts.append((place, (odd, each + 1)))
+        if count > odd:
+            cuts.append((place, (count - odd, each)))
+    return cuts
 
 
 def _cut(
@@ -210,9 +234,9 @@ def _cut(
 ) -> tuple[list[_Pile], int, int]:
     """The piles after the promotion's cuts on its own pieces, the amount they gave, and on how
     many units."""
-    if len(piles) == len(cuts) == 1 and piles[0].count == cuts[0].quantity:
-        (pile,), (cut,) = piles, cuts
-        minor = min(cut.minor, pile.unit_minor - floor)
+    if len(piles) == len(cuts) == 1 and piles[0].count == cuts[0][0]:
+        pile, most = piles[0], cuts[0][1]
+        minor = min(most, pile.unit_minor - floor)
         pile.unit_minor -= minor
         return piles, minor * pile.count, pile.count if minor else 0
     after: list[_Pile] = []
@@ -220,25 +244,26 @@ def _cut(
     for pile in piles:
         count = pile.count if offer in pile.offers else 0
         while count and queue:
-            cut = queue.pop(0)
-            taken = min(count, cut.quantity)
-            minor = min(cut.minor, pile.unit_minor - floor)
+            quantity, most = queue.pop(0)
+            taken = min(count, quantity)
+            minor = min(most, pile.unit_minor - floor)
             after.append(_Pile(taken, pile.offers, pile.unit_minor - minor))
             total += minor * taken
             cheaper += taken if minor else 0
             count -= taken
             pile.count -= taken
-            if cut.quantity > taken:
-                queue.insert(0, _Cut(cut.quantity - taken, cut.minor))
+            if quantity > taken:
+                queue.insert(0, (quantity - taken, most))
         if pile.count:
             after.append(pile)
     return after, total, cheaper
 
 
-def _slices(piles: list[_Pile]) -> list[Slice]:
+def _unit_amounts(piles: list[_Pile]) -> tuple[UnitAmount, ...]:
+    """The units by what they cost now, dearest first."""
     if len(piles) == 1:
-        return [Slice(piles[0].count, piles[0].unit_minor)]
+        return (UnitAmount(piles[0].count, piles[0].unit_minor),)
     counts: dict[int, int] = {}
     for pile in piles:
         counts[pile.unit_minor] = counts.get(pile.unit_minor, 0) + pile.count
-    return [Slice(counts[unit], unit) for unit in sorted(counts, reverse=True)]
+    return tuple([UnitAmount(counts[unit], unit) for unit in sorted(counts, reverse=True)])

@@ -23,7 +23,7 @@ def plan_in_order(offers: Sequence[Offer], view: LaneView) -> Plan:
         if any(shares_exclusion(offer.promotion, other.promotion) for other in granted):
             continue
         free = {place: count for place, count in _free(offer, plan, view).items() if count}
-        if free and offer.accepts(free) and offer.ask(view.units(free))[2]:
+        if free and offer.accepts(free) and offer.ask(view.units(free), free)[2]:
             granted.append(offer)
             for place, count in free.items():
                 plan[place] = _taken(plan.get(place, []), offer, count, view.pieces(place))

@@ -13,5 +13,7 @@ class Lane(Enum):
     VOUCHER = "VOUCHER"
     SHIPPING = "SHIPPING"
 
+    __hash__ = object.__hash__  # lanes are keys all over a pricing, and Enum's own takes a call
+
 
 LANES = (Lane.ITEM, Lane.ORDER, Lane.VOUCHER, Lane.SHIPPING)

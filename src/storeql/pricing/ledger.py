@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from storeql.pricing.basket import Basket, Line
-from storeql.pricing.grant import GivenUnits, Grant, Granted, Slice
+from storeql.pricing.grant import GivenUnits, Grant, Granted
 from storeql.pricing.lane import Lane
 from storeql.pricing.money import BASIS_POINTS, allocate
 from storeql.pricing.priced import (
@@ -19,7 +19,7 @@ from storeql.pricing.priced import (
 )
 from storeql.pricing.promotion import Promotion
 from storeql.pricing.tax import tax_of
-from storeql.pricing.view import LaneView
+from storeql.pricing.view import LaneView, sizes_of
 
 
 class Ledger:
@@ -29,37 +29,41 @@ class Ledger:
         self._basket = basket
         self._lines = lines
         self._places = {line.id: place for place, line in enumerate(lines)}
-        self._amounts = [line.list_minor * line.quantity for line in lines]
+        self._sizes = sizes_of(lines)
+        self._amounts = list(self._sizes.listed)
         self._rooms = [max(0, line.list_minor - line.floor_minor) * line.quantity for line in lines]
-        self._slices: dict[int, list[Slice]] = {}
-        self._allocations: dict[int, list[Allocation]] = {}
+        self._units: dict[int, tuple[UnitAmount, ...]] = {}
+        self._allocations: dict[int, tuple[Allocation, ...]] = {}
         self._gifts: list[GiftLine] = []
         self._shipping: list[Allocation] = []
 
     def view(self, lane: Lane) -> LaneView:
         """The basket as this lane finds it."""
-        return LaneView(self._basket, lane, self._lines, self._amounts, self._rooms, self._places)
+        basket, lines, sizes = self._basket, self._lines, self._sizes
+        return LaneView(basket, lane, lines, self._amounts, self._rooms, self._places, sizes)
 
     def book(self, lane: Lane, granted: Granted) -> None:
         """Writes down what a lane granted."""
         self._amounts, self._rooms = list(self._amounts), list(self._rooms)
-        self._slices.update(granted.slices)
+        self._units.update(granted.units)
         for grant in granted.grants:
             self._book(lane, grant)
 
     def _book(self, lane: Lane, grant: Grant) -> None:
-        promotion = grant.offer.promotion
+        promotion, quantities = grant.offer.promotion, grant.quantities
+        amounts, rooms, allocations = self._amounts, self._rooms, self._allocations
         for place, amount in grant.amounts.items():
             if not amount:
                 continue
-            quantity = grant.quantities.get(place, 0)
+            quantity = quantities.get(place, 0)
             allocation = allocation_of(promotion, lane, amount, quantity=quantity)
             if lane is Lane.SHIPPING:
                 self._shipping.append(allocation)
                 continue
-            self._allocations.setdefault(place, []).append(allocation)
-            self._amounts[place] -= amount
-            self._rooms[place] -= amount
+            known = allocations.get(place)
+            allocations[place] = (allocation,) if known is None else (*known, allocation)
+            amounts[place] -= amount
+            rooms[place] -= amount
         for given in grant.gifts:
             self._gifts.append(self._gift_line(promotion, lane, given))
 
@@ -84,21 +88,16 @@ class Ledger:
         return tuple([self._line(line, places[line.id]) for line in self._basket.lines])
 
     def _line(self, line: Line, place: int) -> PricedLine:
-        net, slices = self._amounts[place], self._slices.get(place)
-        units = (
-            tuple([UnitAmount(part.quantity, part.unit_minor) for part in slices])
-            if slices
-            else (UnitAmount(line.quantity, line.list_minor),)
-        )
+        net, units = self._amounts[place], self._units.get(place)
         return PricedLine(
             line_id=line.id,
             variant_id=line.variant_id,
             quantity=line.quantity,
-            list_minor=line.list_minor * line.quantity,
-            allocations=tuple(self._allocations.get(place, ())),
+            list_minor=self._sizes.listed[place],
+            allocations=self._allocations.get(place, ()),
             net_minor=net,
             tax_minor=self._tax(net, line.tax_basis_points),
-            units=units,
+            units=units or (UnitAmount(line.quantity, line.list_minor),),
         )
 
     def gift_lines(self) -> tuple[GiftLine, ...]:

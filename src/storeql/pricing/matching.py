@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from storeql.pricing.basket import Line
 from storeql.pricing.scope import Scope, Selection
 
-ATTRIBUTES = ("product_ids", "variant_ids", "category_ids", "collection_ids", "tag_ids")
 
-
-def bits(mask: int) -> Iterator[int]:
+def bits(mask: int) -> list[int]:
     """The positions of the ones in a mask, ascending."""
+    found = []
     while mask:
         low = mask & -mask
-        yield low.bit_length() - 1
+        found.append(low.bit_length() - 1)
         mask ^= low
+    return found
 
 
 class LineMasks:
@@ -33,8 +33,8 @@ class LineMasks:
     def scope(self, scope: Scope) -> int:
         """The lines that `scope.holds`."""
         include = scope.include
-        found = self._selection(include) if include.names_anything() else self._all
-        if found and scope.exclude.names_anything():
+        found = self._selection(include) if include.named else self._all
+        if found and scope.exclude.named:
             found &= ~self._selection(scope.exclude)
         return found
 
@@ -44,12 +44,10 @@ class LineMasks:
 
     def _selection(self, selection: Selection) -> int:
         found = 0
-        for attribute in ATTRIBUTES:
-            ids: frozenset[str] = getattr(selection, attribute)
-            if ids:
-                masks = self._masks(attribute)
-                for known in masks.keys() & ids:
-                    found |= masks[known]
+        for attribute, ids in selection.named:
+            masks = self._masks(attribute)
+            for known in ids if len(ids) < len(masks) else masks.keys() & ids:
+                found |= masks.get(known, 0)
         return found
 
     def _masks(self, attribute: str) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import gt
 
 BASIS_POINTS = 10_000
 
@@ -46,7 +47,7 @@ def allocate_within(total: int, weights: Sequence[int], rooms: Sequence[int]) ->
     the sum of the rooms if that is less. No room may exceed its weight.
     """
     parts = allocate(total, weights)
-    if all(part <= room for part, room in zip(parts, rooms, strict=True)):
+    if not any(map(gt, parts, rooms)):
         return parts
     if total >= sum(rooms):
         return list(rooms)

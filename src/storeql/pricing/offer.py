@@ -63,7 +63,7 @@ class Offer:
         self.mask, self.pieces, self.units = part
         left = view.basket.remaining.get(promotion.id)
         self.stock: Mapping[str, int] = left.gift_stock if left else {}
-        self.answer, self.proposed_minor, self.saving_minor = self.ask(self.units)
+        self.answer, self.proposed_minor, self.saving_minor = self.ask(self.units, self.pieces)
         self.choosy = view.by_unit and not promotion.type.per_unit and _any_floor(view, part.pieces)
         self.most_minor = self._most()
         self._savings: dict[int, int] = {}
@@ -100,7 +100,7 @@ class Offer:
             self._ceiling = self._asked_ceiling(self.promotion.type.ceiling)
         return self._ceiling
 
-    def ask(self, units: Units) -> tuple[Proposal | Missed, int, int]:
+    def ask(self, units: Units, pieces: Mapping[int, int]) -> tuple[Proposal | Missed, int, int]:
         """The type's answer, what it proposes and what of it can be granted. Raises TypeFailed."""
         answer = self._answer(units)
         try:
@@ -109,6 +109,9 @@ class Offer:
             raise TypeFailed(self, str(error)) from error
         if isinstance(answer, Missed):
             return answer, 0, 0
+        if type(answer) is Discount:
+            proposed = answer.amount_minor
+            return answer, proposed, min(proposed, self.view.room(pieces))
         return answer, *self._worth(answer, units)
 
     def saving(self, packed: int) -> int:
@@ -118,7 +121,18 @@ class Offer:
             known = self._savings[packed] = self._saving(packed)
         return known
 
+    def at_most(self, packed: int) -> int:
+        """What it cannot exceed on a packed selection, by its ceiling alone."""
+        most, ceiling = self.most_minor, self.ceiling
+        if ceiling is None:
+            return most
+        measure = (packed >> LIST_SHIFT if ceiling.on_list_prices else packed) & MASK
+        rate, whole = ceiling.rate_numerator, ceiling.rate_denominator
+        return min(most, (2 * rate * measure + whole) // (2 * whole))
+
     def _saving(self, packed: int) -> int:
+        if self.view.by_unit and packed == self.packed:
+            return self.saving_minor
         ceiling = self.ceiling
         if ceiling is not None:
             measured = packed >> LIST_SHIFT if ceiling.on_list_prices else packed

@@ -5,6 +5,7 @@ A cart that is large beside the thresholds of a shop is the ordinary case, not t
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate
 
@@ -22,20 +23,20 @@ def share_out(offers: Sequence[Offer], view: LaneView) -> dict[int, Sequence[Run
     """
     if _exclude_each_other(offers):
         return None
-    order = _by_demand(offers, view)
+    free, packs = _by_demand(offers, view), view.packs
     owners: dict[int, Offer] = {}
     *others, last = sorted(offers, key=lambda offer: len(offer.pieces))
     for offer in (*others, last):
         pieces = offer.pieces
-        free = [place for place in order if place in pieces and place not in owners]
-        sums = list(accumulate([view.packs[place] for place in free], initial=0))
+        mine = [place for place in free if place in pieces]
+        sums = list(accumulate([packs[place] for place in mine], initial=0))
         if _saving(offer, sums) < offer.most_minor:
             return None
-        taken = free if offer is last else free[: _least(offer, sums)]
+        taken = mine if offer is last else mine[: _least(offer, sums)]
         owners.update(dict.fromkeys(taken, offer))
-    for offer in offers:
-        for place in offer.pieces:
-            owners.setdefault(place, offer)
+        free = [place for place in free if place not in owners]
+    for place in free:
+        owners[place] = next(offer for offer in offers if place in offer.pieces)
     runs = {offer: (Run(1, (offer,)),) for offer in offers}
     return {place: runs[owners[place]] for place in sorted(owners)}
 
@@ -52,7 +53,8 @@ def _by_demand(offers: Sequence[Offer], view: LaneView) -> list[int]:
         for place in offer.pieces:
             wanted[place] = wanted.get(place, 0) + 1
     amounts = view.amounts
-    return sorted(wanted, key=lambda place: (wanted[place], -amounts[place], place))
+    ranked = sorted([(count, -amounts[place], place) for place, count in wanted.items()])
+    return [place for _, _, place in ranked]
 
 
 def _saving(offer: Offer, sums: Sequence[int]) -> int:
@@ -62,12 +64,12 @@ def _saving(offer: Offer, sums: Sequence[int]) -> int:
 
 
 def _least(offer: Offer, sums: Sequence[int]) -> int:
-    """How many lines save its most, if they are packed in these sums, of none up to all."""
-    low, high = 1, len(sums) - 1
-    while low < high:
-        middle = (low + high) // 2
-        if offer.saving(sums[middle]) < offer.most_minor:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    """How many lines save its most, if they are packed in these sums, of none up to all.
+
+    So few that its ceiling leaves room for that are the right number already, more often than not.
+    """
+    most, high = offer.most_minor, len(sums) - 1
+    low = bisect_left(sums, most, 1, high, key=offer.at_most)
+    if offer.saving(sums[low]) == most:
+        return low
+    return bisect_left(sums, most, low, high, key=offer.saving)

@@ -1,4 +1,8 @@
-"""What a pricing answers: every amount with the discounts that made it, and the trace."""
+"""What a pricing answers: every amount with the discounts that made it, and the trace.
+
+A cart is made of hundreds of these. None can be part of a cycle, so the collector is told not to
+follow them (`gc=False`).
+"""
 
 from __future__ import annotations
 
@@ -28,14 +32,14 @@ class Outcome(Enum):
     FAILED = "FAILED"
 
 
-class Funding(Struct, frozen=True):
+class Funding(Struct, frozen=True, gc=False):
     """The part of an amount that one funder pays, in minor units."""
 
     funder: str
     amount_minor: int
 
 
-class Allocation(Struct, frozen=True, kw_only=True):
+class Allocation(Struct, frozen=True, gc=False, kw_only=True):
     """What one promotion takes off one line, one gift line or the shipping.
 
     `amount_minor` is positive; `funding` sums to it. `quantity` is the units that became cheaper:
@@ -50,14 +54,14 @@ class Allocation(Struct, frozen=True, kw_only=True):
     quantity: int = 0
 
 
-class UnitAmount(Struct, frozen=True):
+class UnitAmount(Struct, frozen=True, gc=False):
     """`quantity` units of a line that cost `unit_minor` each after the ITEM lane."""
 
     quantity: int
     unit_minor: int
 
 
-class PricedLine(Struct, frozen=True, kw_only=True):
+class PricedLine(Struct, frozen=True, gc=False, kw_only=True):
     """One line of the basket, in the basket's order; amounts are for the whole line.
 
     `list_minor` − all allocations = `net_minor`. `tax_minor` is contained in `net_minor` when the
@@ -75,7 +79,7 @@ class PricedLine(Struct, frozen=True, kw_only=True):
     units: tuple[UnitAmount, ...]
 
 
-class GiftLine(Struct, frozen=True, kw_only=True):
+class GiftLine(Struct, frozen=True, gc=False, kw_only=True):
     """Units that a promotion added, free or at a special price; amounts are for all units.
 
     `list_minor` − the allocation = `net_minor`. `cost_minor` is charged to the promotion.
@@ -91,7 +95,7 @@ class GiftLine(Struct, frozen=True, kw_only=True):
     cost_minor: int | None = None
 
 
-class PricedShipping(Struct, frozen=True, kw_only=True):
+class PricedShipping(Struct, frozen=True, gc=False, kw_only=True):
     """The delivery price; `list_minor` − all allocations = `net_minor`."""
 
     method: str
@@ -101,7 +105,7 @@ class PricedShipping(Struct, frozen=True, kw_only=True):
     tax_minor: int
 
 
-class Totals(Struct, frozen=True, kw_only=True):
+class Totals(Struct, frozen=True, gc=False, kw_only=True):
     """Sums over the cart, in minor units.
 
     `list_minor` is the basket's lines at list price; `discount_minor` what came off them;
@@ -122,7 +126,7 @@ class Totals(Struct, frozen=True, kw_only=True):
     gift_minor: int
 
 
-class EarnedVouchers(Struct, frozen=True, kw_only=True):
+class EarnedVouchers(Struct, frozen=True, gc=False, kw_only=True):
     """Vouchers of `voucher_promotion_id` that the order earns its buyer by a promotion."""
 
     promotion_id: str
@@ -131,7 +135,7 @@ class EarnedVouchers(Struct, frozen=True, kw_only=True):
     valid_days: int | None = None
 
 
-class TraceEntry(Struct, frozen=True, kw_only=True):
+class TraceEntry(Struct, frozen=True, gc=False, kw_only=True):
     """What became of one candidate and why.
 
     `amount_minor` is what was granted, gifts at their price. `condition`, `expected`, `found` and
@@ -165,7 +169,7 @@ class TraceEntry(Struct, frozen=True, kw_only=True):
     error: str | None = None
 
 
-class LaneSummary(Struct, frozen=True, kw_only=True):
+class LaneSummary(Struct, frozen=True, gc=False, kw_only=True):
     """How a lane was solved: what it saved, and at most how much more was possible.
 
     `gap_minor` is 0 for a proven best answer and None for a lane that goes in order. `nodes` is
@@ -178,7 +182,7 @@ class LaneSummary(Struct, frozen=True, kw_only=True):
     nodes: int
 
 
-class PricedCart(Struct, frozen=True, kw_only=True):
+class PricedCart(Struct, frozen=True, gc=False, kw_only=True):
     """A basket with its price. Lines come in the basket's order; the parts sum to the totals.
 
     `trace` has one entry per candidate, by lane and then by (priority, id). `unmatched_codes` are

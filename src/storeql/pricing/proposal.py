@@ -1,4 +1,8 @@
-"""What a promotion type answers when it is offered units: a discount, or why there is none."""
+"""What a promotion type answers when it is offered units: a discount, or why there is none.
+
+A cart is made of hundreds of these. None can be part of a cycle, so the collector is told not to
+follow them (`gc=False`).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ Found = int | str | tuple[str, ...] | None
 """A value that a condition compares: a number in the condition's unit, a name, or names."""
 
 
-class UnitPrice(Struct, frozen=True):
+class UnitPrice(Struct, frozen=True, gc=False):
     """`quantity` units of the line `line_id` at `price_minor` each."""
 
     line_id: str
@@ -16,7 +20,7 @@ class UnitPrice(Struct, frozen=True):
     price_minor: int
 
 
-class UnitPrices(Struct, frozen=True, tag="UNIT_PRICES"):
+class UnitPrices(Struct, frozen=True, gc=False, tag="UNIT_PRICES"):
     """ITEM lane: a price for single units, already rounded half up per unit.
 
     Units that are not named keep their price. A line may come up more than once, with no more
@@ -27,14 +31,14 @@ class UnitPrices(Struct, frozen=True, tag="UNIT_PRICES"):
     prices: tuple[UnitPrice, ...]
 
 
-class SetPrice(Struct, frozen=True):
+class SetPrice(Struct, frozen=True, gc=False):
     """Chosen units, (line id, quantity) each, that together cost `price_minor`."""
 
     units: tuple[tuple[str, int], ...]
     price_minor: int
 
 
-class SetPrices(Struct, frozen=True, tag="SET_PRICES"):
+class SetPrices(Struct, frozen=True, gc=False, tag="SET_PRICES"):
     """ITEM lane: special prices for chosen units, such as bundles and N for a fixed price.
 
     Sets are disjoint; none may cost more than its units do now. The engine spreads each set's
@@ -44,7 +48,7 @@ class SetPrices(Struct, frozen=True, tag="SET_PRICES"):
     sets: tuple[SetPrice, ...]
 
 
-class Discount(Struct, frozen=True, tag="DISCOUNT"):
+class Discount(Struct, frozen=True, gc=False, tag="DISCOUNT"):
     """ORDER and VOUCHER lanes: `amount_minor` off all the units offered, rounded once.
 
     It may exceed what the units cost: the engine grants no more than their floors leave.
@@ -53,13 +57,13 @@ class Discount(Struct, frozen=True, tag="DISCOUNT"):
     amount_minor: int
 
 
-class ShippingDiscount(Struct, frozen=True, tag="SHIPPING_DISCOUNT"):
+class ShippingDiscount(Struct, frozen=True, gc=False, tag="SHIPPING_DISCOUNT"):
     """SHIPPING lane: `amount_minor` off the delivery price, at most all of it is granted."""
 
     amount_minor: int
 
 
-class GiftUnits(Struct, frozen=True):
+class GiftUnits(Struct, frozen=True, gc=False):
     """`quantity` units of a variant in `basket.gifts`, added at `unit_price_minor` each.
 
     0 is a gift; an add-on purchase has a price, never above the variant's own.
@@ -70,7 +74,7 @@ class GiftUnits(Struct, frozen=True):
     unit_price_minor: int = 0
 
 
-class Gifts(Struct, frozen=True, tag="GIFTS"):
+class Gifts(Struct, frozen=True, gc=False, tag="GIFTS"):
     """ITEM, ORDER and VOUCHER lanes: lines to add; each counts as a saving at its price.
 
     The engine gives no more than the promotion's gift stock holds. An empty tuple is a valid
@@ -80,7 +84,7 @@ class Gifts(Struct, frozen=True, tag="GIFTS"):
     units: tuple[GiftUnits, ...]
 
 
-class Vouchers(Struct, frozen=True, tag="VOUCHERS"):
+class Vouchers(Struct, frozen=True, gc=False, tag="VOUCHERS"):
     """ORDER lane: vouchers of another promotion for the buyer's next order; nothing off this one.
 
     They go into the wallet once the order is paid, and hold for `valid_days` from then on. They
@@ -95,7 +99,7 @@ class Vouchers(Struct, frozen=True, tag="VOUCHERS"):
 Proposal = UnitPrices | SetPrices | Discount | ShippingDiscount | Gifts | Vouchers
 
 
-class Missed(Struct, frozen=True, kw_only=True):
+class Missed(Struct, frozen=True, gc=False, kw_only=True):
     """The promotion does not apply: the first condition that is not met, and by how much.
 
     `condition` is a stable name that tells the unit of the rest: "spend_minor", "quantity",

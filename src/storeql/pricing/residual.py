@@ -9,6 +9,7 @@ from typing import NamedTuple
 from storeql.pricing.cliques import cliques, largest
 from storeql.pricing.grant import Run
 from storeql.pricing.offer import Offer, shares_exclusion, stackable
+from storeql.pricing.promotion import Promotion
 from storeql.pricing.proposal import UnitPrices
 from storeql.pricing.view import LaneView
 
@@ -29,14 +30,13 @@ def unit_savings(offer: Offer) -> dict[int, int] | None:
     if not offer.promotion.type.per_unit or not isinstance(offer.answer, UnitPrices):
         return None
     savings: dict[int, int] = {}
-    for line_id, quantity, price in (
-        (price.line_id, price.quantity, price.price_minor) for price in offer.answer.prices
-    ):
-        place = offer.view.places[line_id]
-        if place in savings or quantity != offer.pieces[place]:
+    places, lines, pieces = offer.view.places, offer.view.lines, offer.pieces
+    for named in offer.answer.prices:
+        place = places[named.line_id]
+        if place in savings or named.quantity != pieces[place]:
             return None
-        line = offer.view.lines[place]
-        savings[place] = max(0, line.list_minor - max(price, line.floor_minor))
+        line = lines[place]
+        savings[place] = max(0, line.list_minor - max(named.price_minor, line.floor_minor))
     return savings
 
 
@@ -48,7 +48,7 @@ def split(offers: Sequence[Offer]) -> tuple[list[Offer], dict[Offer, dict[int, i
     """
     simple = {offer: savings for offer in offers if (savings := unit_savings(offer)) is not None}
     searched = [offer for offer in offers if offer not in simple]
-    pending = True
+    pending = any(_tied(offer.promotion) for offer in simple)
     while pending:
         pending = False
         for offer in list(simple):
@@ -57,6 +57,10 @@ def split(offers: Sequence[Offer]) -> tuple[list[Offer], dict[Offer, dict[int, i
                 searched.append(offer)
                 pending = True
     return sorted(searched, key=lambda offer: offer.rank), simple
+
+
+def _tied(promotion: Promotion) -> bool:
+    return promotion.exclusion_group is not None or promotion.stacking_group is not None
 
 
 def _ties(offer: Offer, other: Offer, both_simple: bool) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from msgspec import Struct
 
 from storeql.pricing.basket import Line
@@ -9,7 +11,7 @@ from storeql.pricing.basket import Line
 NOTHING: frozenset[str] = frozenset()
 
 
-class Selection(Struct, frozen=True, kw_only=True):
+class Selection(Struct, frozen=True, kw_only=True, dict=True):
     """Lines by any of their catalogue ids; a category id stands for its descendants too."""
 
     product_ids: frozenset[str] = NOTHING
@@ -18,15 +20,15 @@ class Selection(Struct, frozen=True, kw_only=True):
     collection_ids: frozenset[str] = NOTHING
     tag_ids: frozenset[str] = NOTHING
 
+    @cached_property
+    def named(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The fields that name any ids, with these."""
+        fields = [(name, getattr(self, name)) for name in self.__struct_fields__]
+        return tuple((name, ids) for name, ids in fields if ids)
+
     def names_anything(self) -> bool:
         """False for a selection with no ids at all."""
-        return bool(
-            self.product_ids
-            or self.variant_ids
-            or self.category_ids
-            or self.collection_ids
-            or self.tag_ids
-        )
+        return bool(self.named)
 
     def holds(self, line: Line) -> bool:
         """True if any id of the line is named."""

@@ -66,9 +66,7 @@ def solve_lane(offers: Sequence[Offer], view: LaneView, nodes: Nodes) -> LaneAns
     """The assignment that saves most in a lane, or the best found before the nodes ran out."""
     searched, simple = split(offers) if view.by_unit else (list(offers), {})
     residual = Residual(simple, view)
-    plan: dict[int, Sequence[Run]] = {
-        place: residual.runs(place, view.pieces(place)) for place in residual.places
-    }
+    plan: dict[int, Sequence[Run]] = {}
     gap, groups = 0, []
     for members in components(searched):
         group = Group(members, residual)
@@ -76,6 +74,9 @@ def solve_lane(offers: Sequence[Offer], view: LaneView, nodes: Nodes) -> LaneAns
         plan.update(solved.plan)
         gap += solved.upper - solved.value
         groups.append((group, solved))
+    for place in residual.places:
+        if place not in plan:
+            plan[place] = residual.runs(place, view.pieces(place))
     return LaneAnswer(plan, gap, groups, residual, simple)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from storeql.pricing.basket import Basket, Line
@@ -24,6 +25,19 @@ class Part(NamedTuple):
     units: Units
 
 
+class Sizes(NamedTuple):
+    """The units of each line, and what they cost at list price: the same in every lane."""
+
+    quantities: Sequence[int]
+    listed: Sequence[int]
+
+
+def sizes_of(lines: Sequence[Line]) -> Sizes:
+    """The sizes of these lines, in their order."""
+    quantities = [line.quantity for line in lines]
+    return Sizes(quantities, [line.list_minor * line.quantity for line in lines])
+
+
 class LaneView:
     """Lines in ascending id with their amounts and rooms at the lane's entry; places by line id.
 
@@ -43,6 +57,7 @@ class LaneView:
         amounts: Sequence[int],
         rooms: Sequence[int],
         places: Mapping[str, int],
+        sizes: Sizes | None = None,
     ) -> None:
         self.basket = basket
         self.lane = lane
@@ -51,6 +66,7 @@ class LaneView:
         self.rooms = rooms
         self.by_unit = lane is Lane.ITEM
         self.places = places
+        self.quantities, self.listed = sizes or sizes_of(lines)
         self._whole: list[UnitLine | None] = [None] * len(lines)
         self._parts: dict[int, Part] = {}
         self._packs: list[int] | None = None
@@ -66,21 +82,35 @@ class LaneView:
         """All pieces of the lines of a mask; the same for all promotions with the same lines."""
         known = self._parts.get(mask)
         if known is None:
-            places = bits(mask)
-            if self.by_unit:
-                pieces = {place: self.lines[place].quantity for place in places}
-            else:
-                pieces = dict.fromkeys(places, 1)
-            known = self._parts[mask] = Part(mask, pieces, self.units(pieces))
+            known = self._parts[mask] = self._part(mask)
         return known
+
+    def _part(self, mask: int) -> Part:
+        places = bits(mask)
+        counts = map(self.quantities.__getitem__, places) if self.by_unit else repeat(1)
+        pieces = dict(zip(places, counts, strict=False))
+        return Part(mask, pieces, self.units(pieces))
 
     def part_of(self, pieces: Mapping[int, int]) -> Part:
         """These pieces, by the line's place, ascending."""
-        return Part(sum(1 << place for place in pieces), pieces, self.units(pieces))
+        return Part(sum([1 << place for place in pieces]), pieces, self.units(pieces))
 
     def units(self, pieces: Mapping[int, int]) -> Units:
         """The units that a promotion is offered: pieces by the line's place, ascending."""
-        return Units.of(self._entries(pieces.items()))
+        lines, entries = self.lines, lambda: self._entries(pieces.items())
+        if self.by_unit:
+            listed = sum([lines[place].list_minor * count for place, count in pieces.items()])
+            return Units(listed, listed, sum(pieces.values()), entries)
+        return Units(
+            sum(map(self.amounts.__getitem__, pieces)),
+            sum(map(self.listed.__getitem__, pieces)),
+            sum(map(self.quantities.__getitem__, pieces)),
+            entries,
+        )
+
+    def room(self, pieces: Iterable[int]) -> int:
+        """How far whole lines can go down together, by the line's place."""
+        return sum(map(self.rooms.__getitem__, pieces))
 
     def piece_amount(self, place: int) -> int:
         """What one piece costs at the lane's entry."""
@@ -127,11 +157,15 @@ class LaneView:
     def _packed(self) -> list[int]:
         packs, offset = [], PIECES_SHIFT
         if not self.by_unit:
-            for place, line in enumerate(self.lines):
-                units, amount = line.quantity, self.amounts[place]
-                sums = amount + (line.list_minor * units << LIST_SHIFT) + (units << QUANTITY_SHIFT)
-                packs.append(sums + (self.rooms[place] << ROOM_SHIFT) + (1 << offset + place))
-            return packs
+            rooms, sizes = self.rooms, zip(self.amounts, self.listed, self.quantities, strict=True)
+            return [
+                amount
+                + (listed << LIST_SHIFT)
+                + (units << QUANTITY_SHIFT)
+                + (rooms[place] << ROOM_SHIFT)
+                + (1 << offset + place)
+                for place, (amount, listed, units) in enumerate(sizes)
+            ]
         self._starts, self._place_of_bit = [0], list[int]()
         for place, line in enumerate(self.lines):
             sums = line.list_minor + (line.list_minor << LIST_SHIFT) + (1 << QUANTITY_SHIFT)

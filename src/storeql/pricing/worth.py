@@ -15,6 +15,7 @@ from storeql.pricing.proposal import (
     SetPrice,
     SetPrices,
     ShippingDiscount,
+    UnitPrice,
     UnitPrices,
     Vouchers,
 )
@@ -46,7 +47,7 @@ def worth(
         room = sum(view.rooms[view.places[entry.line.id]] for entry in units.lines)
         return amount_of(proposal.amount_minor), min(proposal.amount_minor, room)
     if isinstance(proposal, UnitPrices):
-        return _unit_prices(proposal, units, view)
+        return _unit_prices(proposal, units)
     if isinstance(proposal, SetPrices):
         return _set_prices(proposal, units, view)
     if isinstance(proposal, Gifts):
@@ -79,23 +80,25 @@ def gift_quantity(gift: GiftUnits, stock: Mapping[str, int]) -> int:
     return max(0, min(gift.quantity, stock.get(gift.variant_id, gift.quantity)))
 
 
-def _unit_prices(proposal: UnitPrices, units: Units, view: LaneView) -> tuple[int, int]:
-    offered = {entry.line.id: entry.quantity for entry in units.lines}
+def _unit_prices(proposal: UnitPrices, units: Units) -> tuple[int, int]:
+    offered = {entry.line.id: entry for entry in units.lines}
+    left = {entry.line.id: entry.quantity for entry in units.lines}
     proposed = granted = 0
-    for line_id, quantity, price in _fields(proposal):
-        _take(offered, line_id, quantity)
-        line = view.lines[view.places[line_id]]
-        if type(price) is not int or not 0 <= price <= line.list_minor:
-            raise Nonsense(f"{price!r} is not a price for a unit at {line.list_minor}")
-        proposed += (line.list_minor - price) * quantity
-        least = line.floor_minor
-        if line.list_minor > least:
-            granted += (line.list_minor - (price if price > least else least)) * quantity
+    for named in proposal.prices:
+        line_id, quantity, price = _fields(named)
+        _take(left, line_id, quantity)
+        line = offered[line_id].line
+        listed, least = line.list_minor, line.floor_minor
+        if type(price) is not int or not 0 <= price <= listed:
+            raise Nonsense(f"{price!r} is not a price for a unit at {listed}")
+        proposed += (listed - price) * quantity
+        if listed > least:
+            granted += (listed - (price if price > least else least)) * quantity
     return proposed, granted
 
 
-def _fields(proposal: UnitPrices) -> list[tuple[Any, Any, Any]]:
-    return [(price.line_id, price.quantity, price.price_minor) for price in proposal.prices]
+def _fields(price: UnitPrice) -> tuple[Any, Any, Any]:
+    return price.line_id, price.quantity, price.price_minor
 
 
 def _set_prices(proposal: SetPrices, units: Units, view: LaneView) -> tuple[int, int]:

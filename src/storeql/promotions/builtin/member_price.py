@@ -83,7 +83,7 @@ class MemberLevel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
 
     def price(self, entry: UnitLine) -> int | None:
         """What the level's members pay for a unit, None where the level is not about it."""
-        named = self.table.of(entry.line)
+        named = self.table.of(entry.line) if self.prices else None
         if named is not None:
             return named.price_minor
         if self.percent_off_basis_points is None:

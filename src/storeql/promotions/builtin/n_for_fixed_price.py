@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Annotated, Any, NamedTuple
 
 from msgspec import Struct
@@ -88,7 +89,7 @@ def _sets(rule: NForFixedPriceRule, units: Units) -> Iterator[SetPrice]:
 
 def _dearest_first(rule: NForFixedPriceRule, units: Units) -> Iterator[_Set]:
     """Full sets, dearest pieces first; equal sets of one line together, as many as it fills."""
-    dearest = sorted(units, key=lambda entry: (-entry.unit_minor, entry.line.id))
+    dearest = sorted(units.lines, key=attrgetter("line.list_minor"), reverse=True)
     queue = deque((entry, entry.quantity) for entry in dearest)
     while queue:
         entry, count = queue[0]

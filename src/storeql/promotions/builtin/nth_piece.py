@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Annotated, Any, Literal
 
 from msgspec import Struct
@@ -78,15 +78,16 @@ def ceiling(rule: NthPieceRule, units: Units, basket: Basket) -> Ceiling:
 
     With prices that fall, the first m pieces of a set weigh most when they are all alike.
     """
-    shares = dict.fromkeys(range(1, rule.pieces + 1), Fraction())
+    shares = dict.fromkeys(range(1, rule.pieces + 1), 0)
+    listed = {entry.line.list_minor for entry in units.lines}
     for step in rule.steps:
-        shares[step.nth] = max((_share(step, entry) for entry in units), default=Fraction())
-    best, total = Fraction(), Fraction()
+        shares[step.nth] = max([_share(step, unit_minor) for unit_minor in listed], default=0)
+    best = total = 0
     for count, share in shares.items():
         total += share
-        best = max(best, total / count)
+        best = max(best, -(-total // count))
     return Ceiling(
-        rate_numerator=-(-best.numerator * EXACT // best.denominator),
+        rate_numerator=best,
         rate_denominator=EXACT,
         needs_quantity=rule.steps[0].nth,
     )
@@ -95,7 +96,7 @@ def ceiling(rule: NthPieceRule, units: Units, basket: Basket) -> Ceiling:
 def _heaps(rule: NthPieceRule, units: Units) -> Sequence[Sequence[UnitLine]]:
     """What may go into sets with each other, dearest first."""
     heaps: dict[str, list[UnitLine]] = {}
-    for entry in sorted(units, key=lambda entry: (-entry.unit_minor, entry.line.id)):
+    for entry in sorted(units.lines, key=attrgetter("line.list_minor"), reverse=True):
         key = entry.line.product_id if rule.together == "PRODUCT" else ""
         heaps.setdefault(key, []).append(entry)
     return list(heaps.values())
@@ -103,22 +104,14 @@ def _heaps(rule: NthPieceRule, units: Units) -> Sequence[Sequence[UnitLine]]:
 
 def _prices(rule: NthPieceRule, heap: Iterable[UnitLine]) -> Iterator[UnitPrice]:
     """The reduced pieces of each line, the pieces before it counted along."""
-    steps = {step.nth: step for step in rule.steps}
     before = 0
-    for entry in heap:
-        for nth, count in _counts(rule, steps, before, entry.quantity):
-            yield UnitPrice(entry.line.id, count, _reduced(steps[nth], entry.unit_minor))
-        before += entry.quantity
-
-
-def _counts(
-    rule: NthPieceRule, steps: Mapping[int, NthPieceStep], before: int, quantity: int
-) -> Iterator[tuple[int, int]]:
-    """How many of the pieces after the first `before` are the n-th of a set that counts."""
-    for nth in steps:
-        first, last = _passed(rule, nth, before), _passed(rule, nth, before + quantity)
-        if last > first:
-            yield nth, last - first
+    for line, quantity, _ in heap:
+        after = before + quantity
+        for step in rule.steps:
+            count = _passed(rule, step.nth, after) - _passed(rule, step.nth, before)
+            if count:
+                yield UnitPrice(line.id, count, _reduced(step, line.list_minor))
+        before = after
 
 
 def _passed(rule: NthPieceRule, nth: int, pieces: int) -> int:
@@ -131,10 +124,11 @@ def _reduced(step: NthPieceStep, unit_minor: int) -> int:
     return round_half_up(unit_minor * (BASIS_POINTS - step.percent_off_basis_points), BASIS_POINTS)
 
 
-def _share(step: NthPieceStep, entry: UnitLine) -> Fraction:
-    """The part of its price that a unit loses, rounding counted in."""
-    unit = entry.unit_minor
-    return Fraction(unit - _reduced(step, unit), unit) if unit else Fraction()
+def _share(step: NthPieceStep, unit_minor: int) -> int:
+    """The part of its price that a unit loses, rounding counted in; rounded up."""
+    if not unit_minor:
+        return 0
+    return -(-(unit_minor - _reduced(step, unit_minor)) * EXACT // unit_minor)
 
 
 NTH_PIECE = PromotionType(

@@ -35,10 +35,10 @@ def propose(rule: PercentageRule, units: Units, basket: Basket) -> Proposal | Mi
     kept = BASIS_POINTS - rule.percent_off_basis_points
     return UnitPrices(
         tuple(
-            UnitPrice(
-                entry.line.id, entry.quantity, round_half_up(entry.unit_minor * kept, BASIS_POINTS)
-            )
-            for entry in units
+            [
+                UnitPrice(line.id, quantity, round_half_up(line.list_minor * kept, BASIS_POINTS))
+                for line, quantity, _ in units.lines
+            ]
         )
     )
 

@@ -56,13 +56,13 @@ class Seeded:
     large_carts: tuple[LargeCart, ...]
     staff_token: str
     delivery_id: str
-    middle_name: str
+    middle_key: str
     middle_row: int
 
     @property
     def middle_cursor(self) -> str:
         """The cursor of the product in the middle of the listing."""
-        return make_cursor("NAME+", self.middle_name, self.middle_row)
+        return make_cursor("NAME+", self.middle_key, self.middle_row)
 
     def variant(self, n: int) -> int:
         """The n-th variant's row number, going round."""
@@ -127,7 +127,7 @@ def _furnish(connection: Connection, now: int) -> Seeded:
         ),
         staff_token=_staff_token(connection, now),
         delivery_id=opaque_id("DeliveryMethod", connection.scalar(DELIVERY)),
-        middle_name=middle[1],
+        middle_key=middle[1],
         middle_row=middle[0],
     )
 
@@ -183,10 +183,10 @@ SWITCH = statement(
 )
 CHANGED = statement(update(promotion_sets).values(version=promotion_sets.c.version + 1))
 LISTED = statement(
-    select(products.c.id, products.c.name, products.c.slug)
+    select(products.c.id, products.c.name_key, products.c.slug)
     .join(publications, publications.c.product_id == products.c.id)
     .where(publications.c.channel_id == 1, publications.c.published_at.is_not(None))
-    .order_by(products.c.name, products.c.id)
+    .order_by(products.c.name_key, products.c.id)
 )
 ON_SALE = statement(
     select(variants.c.id)

@@ -89,7 +89,7 @@ def workloads(shop: Seeded) -> list[Workload]:
             "A deep",
             "the same, a page from the middle",
             lambda n: graphql(LISTING, after=shop.middle_cursor),
-            lambda n: Request(f"/products?name={quote(shop.middle_name)}&row={shop.middle_row}"),
+            lambda n: Request(f"/products?key={quote(shop.middle_key)}&row={shop.middle_row}"),
         ),
         Workload(
             "B",

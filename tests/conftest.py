@@ -127,12 +127,12 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @contextmanager
-def temporary_database(engine: Engine, template: str) -> Iterator[str]:
+def temporary_database(engine: Engine, template: str, options: str = "") -> Iterator[str]:
     """A database of this name while the context lasts."""
     name = f"storeql_test_{secrets.token_hex(6)}"
     copied = f" TEMPLATE {template}" if template else ""
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}{copied}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name}{copied} {options}")
     try:
         yield name
     finally:

@@ -11,13 +11,15 @@ from sqlalchemy import Table, insert
 from storeql.catalog import tables
 from storeql.catalog.finding.search import index_products
 from storeql.db import Connection, Statement, statement
+from storeql.db.name_order import keyed
 
 NOW = 1_780_000_000_000
 
 
 def insert_row(connection: Connection, table: Table, **values: Any) -> int:
     """Inserts one row; its first column's value (the row number, where there is one)."""
-    row = connection.one(_insert(table, *values), **values)
+    given = keyed(table, values)
+    row = connection.one(_insert(table, *given), **given)
     assert row is not None
     return int(row[0])
 

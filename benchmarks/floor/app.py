@@ -60,8 +60,8 @@ def application(url: str) -> Starlette:
     floor = Floor(url)
 
     async def listing(request: Request) -> Response:
-        name, row = request.query_params.get("name", ""), int(request.query_params.get("row", 0))
-        return await floor.read(lambda c, at: floor.catalog.listing(c, at, name, row))
+        key, row = request.query_params.get("key", ""), int(request.query_params.get("row", 0))
+        return await floor.read(lambda c, at: floor.catalog.listing(c, at, key, row))
 
     async def product(request: Request) -> Response:
         slug = request.path_params["slug"]

@@ -36,9 +36,9 @@ class Catalog:
         self._search = sql(hits + SEARCH)
         self._facets = sql(hits + FACETS)
 
-    def listing(self, connection: Any, now: int, name: str, row: int) -> dict[str, Any]:
-        """50 products after (name, row) with categories, variants, prices and stock."""
-        rows = connection.execute(self._page, {"now": now, "name": name, "row": row}).fetchall()
+    def listing(self, connection: Any, now: int, key: str, row: int) -> dict[str, Any]:
+        """50 products after (key of a name, row) with categories, variants, prices and stock."""
+        rows = connection.execute(self._page, {"now": now, "key": key, "row": row}).fetchall()
         ids = self._driver.many([one[0] for one in rows])
         categories: dict[int, list[Any]] = {}
         for owner, row_id, slug, label in connection.execute(self._categories, {"ids": ids}):
@@ -150,8 +150,8 @@ SHOWN = """
  WHERE ch.is_active AND pub.published_at <= :now AND pub.price_minor IS NOT NULL
 """
 PAGE = f"""
-SELECT p.id, p.name, p.slug, p.description {SHOWN} AND (p.name, p.id) > (:name, :row)
- ORDER BY p.name, p.id LIMIT 50
+SELECT p.id, p.name, p.slug, p.description {SHOWN} AND (p.name_key, p.id) > (:key, :row)
+ ORDER BY p.name_key, p.id LIMIT 50
 """
 PRODUCT = f"""
 SELECT p.id, p.name, p.description, p.options, pub.price_minor,
@@ -181,7 +181,7 @@ SELECT a.slug, a.name, av.value FROM attributes a
 IMAGES = "SELECT path, alt FROM product_images WHERE {ids} ORDER BY position, id"
 TAGS = """
 SELECT t.slug, t.name FROM tags t JOIN product_tags pt ON pt.tag_id = t.id
- WHERE {ids} ORDER BY t.name
+ WHERE {ids} ORDER BY t.name_key
 """
 HITS = """
 WITH RECURSIVE hits AS MATERIALIZED (SELECT id FROM (

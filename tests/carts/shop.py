@@ -31,6 +31,7 @@ from storeql.catalog.tables import (
 from storeql.customers.address import Address
 from storeql.customers.tables import customers
 from storeql.db import Database, Statement, statement
+from storeql.db.name_order import keyed
 from storeql.hooks import load_hooks
 from storeql.promotions.active import ActiveSets
 from storeql.promotions.tables import (
@@ -55,8 +56,9 @@ ADDRESS = Address(
 
 
 def insert_rows(database: Database, table: Table, *rows: Mapping[str, object]) -> None:
-    """Writes rows as they are."""
-    database.write(lambda c: [c.run(_insert(table, *row), **row) for row in rows])
+    """Writes rows as they are, names with their keys."""
+    given = [keyed(table, row) for row in rows]
+    database.write(lambda c: [c.run(_insert(table, *row), **row) for row in given])
 
 
 @lru_cache

@@ -15,6 +15,7 @@ from storeql.catalog.inputs import NamedInput, NamedUpdate
 from storeql.catalog.slugs import checked_slug, slug_of
 from storeql.catalog.versions import check_version
 from storeql.db import Connection, any_of, statement
+from storeql.db.name_order import NAME_KEY, keyed
 from storeql.errors import Problem
 from storeql.inputs import Fields
 
@@ -27,6 +28,7 @@ class NamedRows(Generic[Record]):
     """Writes of one table, whose rows are read as `record` (its first fields are the columns)."""
 
     def __init__(self, table: Table, record: type[Record], noun: str) -> None:
+        self._table = table
         self._record = record
         self._noun = noun
         self._slug_key = f"{table.name}.slug"
@@ -39,9 +41,9 @@ class NamedRows(Generic[Record]):
         self._used = statement(select(table.c.slug).where(any_of(table.c.slug, "slugs")))
         # A slug somebody else just took is no error here: the transaction has to go on.
         adding = insert(table).on_conflict_do_nothing(index_elements=["slug"])
-        self._add = statement(adding.returning(table.c.id), *self._columns)
+        self._add = statement(adding.returning(table.c.id), *self._columns, NAME_KEY)
         self._save = statement(
-            update(table).where(here).values(version=table.c.version + 1), *self._columns
+            update(table).where(here).values(version=table.c.version + 1), *self._columns, NAME_KEY
         )
         self._delete = statement(delete(table).where(here))
 
@@ -58,7 +60,8 @@ class NamedRows(Generic[Record]):
         fields.refuse_problems()
         for _ in range(TRIES):
             chosen = slug or self._free_slug(connection, slug_of(name) or slug_of(self._noun))
-            added: int | None = connection.scalar(self._add, slug=chosen, name=name, **values)
+            row = keyed(self._table, {"slug": chosen, "name": name, **values})
+            added: int | None = connection.scalar(self._add, **row)
             if added is not None:
                 return added
         _report_taken(fields)
@@ -99,7 +102,8 @@ class NamedRows(Generic[Record]):
         changed = {name: getattr(row, name) for name in self._columns} | values
         taken = Problem(code="TAKEN", message=TAKEN, field=fields.path("slug"))
         with refusing_duplicates({self._slug_key: taken}):
-            connection.run(self._save, b_id=row.id, **changed)  # type: ignore[attr-defined]
+            row_id: int = row.id  # type: ignore[attr-defined]
+            connection.run(self._save, b_id=row_id, **keyed(self._table, changed))
 
     def delete(self, connection: Connection, row_id: int) -> None:
         """Deletes the row; raises Rejected when something still refers to it."""

@@ -145,14 +145,16 @@ COLLECTIONS = _of_products(
         collections.c.version,
     ).join(collections, collections.c.id == collection_products.c.collection_id),
     collection_products.c.product_id,
-    collections.c.name,
+    collections.c.name_key,
+    collections.c.id,
 )
 TAGS = _of_products(
     select(product_tags.c.product_id, tags.c.id, tags.c.slug, tags.c.name, tags.c.version).join(
         tags, tags.c.id == product_tags.c.tag_id
     ),
     product_tags.c.product_id,
-    tags.c.name,
+    tags.c.name_key,
+    tags.c.id,
 )
 ATTRIBUTE_VALUES = _of_products(
     select(
@@ -230,7 +232,9 @@ def channel_of(row: Sequence[Any]) -> Channel:
 
 
 PRODUCT_TYPES = statement(
-    select(product_types).where(any_of(product_types.c.id, "ids")).order_by(product_types.c.id)
+    select(*product_types.c["id", "slug", "name", "version"])
+    .where(any_of(product_types.c.id, "ids"))
+    .order_by(product_types.c.id)
 )
 ATTRIBUTES = statement(
     select(attributes)

@@ -16,6 +16,7 @@ from sqlalchemy import UniqueConstraint as Unique
 
 from storeql.db import instant, json_text, metadata, money_minor, short_text, version
 from storeql.db.columns import code_point_text, primary_key, reference
+from storeql.db.name_order import name_key_column
 
 channels = Table(
     "channels",
@@ -27,6 +28,7 @@ channels = Table(
     Column("is_active", Boolean, nullable=False, server_default=true()),
     Column("is_default", Boolean, nullable=False, server_default=false()),
     version(),
+    name_key_column(),
 )
 
 product_types = Table(
@@ -36,6 +38,7 @@ product_types = Table(
     short_text("slug", unique=True),
     short_text("name"),
     version(),
+    name_key_column(),
 )
 
 # kind: TEXT | NUMBER | BOOLEAN | SELECT | DATE; choices: JSON list of texts for SELECT.
@@ -69,7 +72,8 @@ products = Table(
     instant("created_at"),
     instant("updated_at"),
     version(),
-    Index("ix_products_name", "name", "id"),
+    name_key_column(),
+    Index("ix_products_name", "name_key", "id"),
     Index("ix_products_created", "created_at", "id"),
 )
 
@@ -122,7 +126,8 @@ attribute_values = Table(
     Index("ix_attribute_values_facet", "attribute_id", "value", "product_id"),
 )
 
-# path: the ids from the root down to the category itself, "/1/7/31/".
+# path: the ids from the root down to the category itself, "/1/7/31/"; a product's categories come
+# in its order.
 categories = Table(
     "categories",
     metadata,
@@ -131,10 +136,12 @@ categories = Table(
     short_text("slug", unique=True),
     short_text("name"),
     Column("description", Text, nullable=False, server_default=""),
-    short_text("path", 500),
+    Column("path", code_point_text(500), nullable=False),
     Column("position", Integer, nullable=False, server_default="0"),
     version(),
+    name_key_column(),
     Index("ix_categories_path", "path"),
+    Index("ix_categories_name", "name_key", "id"),
 )
 
 product_categories = Table(
@@ -153,6 +160,8 @@ collections = Table(
     short_text("name"),
     Column("description", Text, nullable=False, server_default=""),
     version(),
+    name_key_column(),
+    Index("ix_collections_name", "name_key", "id"),
 )
 
 collection_products = Table(
@@ -172,6 +181,8 @@ tags = Table(
     short_text("slug", unique=True),
     short_text("name"),
     version(),
+    name_key_column(),
+    Index("ix_tags_name", "name_key", "id"),
 )
 
 product_tags = Table(
@@ -212,6 +223,7 @@ warehouses = Table(
     short_text("slug", unique=True),
     short_text("name"),
     version(),
+    name_key_column(),
 )
 
 # available = on_hand - reserved; the check is the last guard against overselling.

@@ -13,6 +13,7 @@ from storeql.customers.fields import PersonFields
 from storeql.customers.tables import customer_group_members, customer_groups, customers
 from storeql.customers.versions import missing, too_late
 from storeql.db import Connection, any_of, statement
+from storeql.db.name_order import NAME_KEY, keyed
 from storeql.errors import Problem, Rejected, refuse
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -48,7 +49,8 @@ def create_group(connection: Connection, typed: NewGroup) -> int:
     slug = checked_slug(fields, typed.slug)
     name = fields.line("name", typed.name, most=255)
     fields.refuse_problems()
-    group_id: int | None = connection.scalar(_CREATE, slug=slug, name=name)
+    row = keyed(customer_groups, {"slug": slug, "name": name})
+    group_id: int | None = connection.scalar(_CREATE, **row)
     if group_id is None:
         raise refuse("TAKEN", "There is a group with this slug.", "slug")
     return group_id
@@ -59,7 +61,8 @@ def update_group(connection: Connection, typed: GroupUpdate) -> int:
     fields = PersonFields()
     name = fields.line("name", typed.name, most=255)
     fields.refuse_problems()
-    if not connection.run(_UPDATE, b_id=typed.id, expected=typed.expected_version, new_name=name):
+    row = keyed(customer_groups, {"name": name})
+    if not connection.run(_UPDATE, b_id=typed.id, expected=typed.expected_version, **row):
         raise too_late(connection.scalar(_VERSION, id=typed.id))
     return typed.id
 
@@ -119,11 +122,14 @@ _CREATE = statement(
     insert(customer_groups).on_conflict_do_nothing(index_elements=["slug"]).returning(_groups.id),
     "slug",
     "name",
+    NAME_KEY,
 )
 _UPDATE = statement(
     customer_groups.update()
     .where(_groups.id == bindparam("b_id"), _groups.version == bindparam("expected"))
-    .values(name=bindparam("new_name"), version=_groups.version + 1)
+    .values(version=_groups.version + 1),
+    "name",
+    NAME_KEY,
 )
 _VERSION = statement(select(_groups.version).where(_groups.id == bindparam("id")))
 _DELETE = statement(delete(customer_groups).where(_groups.id == bindparam("id")))

@@ -43,7 +43,7 @@ def address(connection: Connection, address_id: int, *, customer_id: int) -> Cus
 def load_groups(
     connection: Connection, ids: Sequence[int], *, wanted: Selection
 ) -> dict[int, list[CustomerGroup]]:
-    """The groups of each customer by slug."""
+    """The groups of each customer by name."""
     made = _GROUPS_COUNTED if wanted.wants("member_count") else _GROUPS
     found = defaultdict(list)
     for customer_id, *group in connection.rows(made, ids=ids):
@@ -117,7 +117,7 @@ _of_customers = (
     select(_members.customer_id, *_group_columns)
     .join(customer_groups, _groups.id == _members.group_id)
     .where(any_of(_members.customer_id, "ids"))
-    .order_by(_groups.slug)
+    .order_by(_groups.name_key, _groups.id)
 )
 _all = select(*_group_columns).order_by(_groups.slug).limit(MOST_GROUPS)
 _some = select(*_group_columns).where(any_of(_groups.id, "ids"))

@@ -4,6 +4,7 @@ from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, fal
 
 from storeql.db import instant, json_text, metadata, short_text, version
 from storeql.db.columns import primary_key, reference
+from storeql.db.name_order import name_key_column
 
 # email is the normalised address people sign in with; password_hash is argon2 or NULL.
 # search_text: e-mail, name and phone case-folded, for the staff's search.
@@ -32,6 +33,8 @@ customer_groups = Table(
     short_text("slug", unique=True),
     short_text("name"),
     version(),
+    name_key_column(),
+    Index("ix_customer_groups_name", "name_key", "id"),
 )
 
 customer_group_members = Table(

@@ -171,7 +171,9 @@ def _values(rows: list[Any], part: str) -> list[FacetValue]:
 
 
 def _attributes(rows: list[Any]) -> list[Facet]:
-    labels = {row[3]: row[4] for row in rows if row[0] == "attribute"}
+    # Types may call an attribute of one slug differently: the first name in order is shown.
+    named = {(row[3], row[4]) for row in rows if row[0] == "attribute"}
+    labels = dict(sorted(named, reverse=True))
     return [
         Facet(slug, label, _values([row for row in rows if row[3] == slug], "attribute"))
         for slug, label in sorted(labels.items())

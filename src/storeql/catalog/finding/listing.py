@@ -203,7 +203,7 @@ def _visible(scope: Scope, sort: ProductSort | None = None) -> list[ColumnElemen
 
 # Every product passes these; they tell a planner without figures which index a page enters by.
 FROM_THE_FIRST: dict[ProductSort | None, tuple[ColumnElement[bool], ...]] = {
-    ProductSort.NAME: (products.c.name >= literal_column("''"),),
+    ProductSort.NAME: (products.c.name_key >= literal_column("''"),),
     ProductSort.CREATED_AT: (products.c.created_at >= literal_column("0"),),
 }
 
@@ -232,7 +232,7 @@ def _sort_value(sort: ProductSort, scope: Scope, hits: CTE | None) -> ColumnElem
     if sort is ProductSort.MANUAL:
         return PLACED.c.position
     if sort is ProductSort.NAME:
-        return products.c.name
+        return products.c.name_key
     if sort is ProductSort.CREATED_AT:
         return products.c.created_at
     listed = (

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, null, select
 
-from storeql.catalog.named import by_statement, named_by_id, named_one, named_page
 from storeql.catalog.records import Category
 from storeql.catalog.relations import Grouped, grouped
 from storeql.catalog.tables import categories, product_categories
 from storeql.db import Connection, Selection, Statement, any_of, statement
+from storeql.db.named import by_statement, named_by_id, named_one, named_page
 from storeql.db.paging import Page, PageRequest
 
 
@@ -42,7 +42,7 @@ def _of_products_statement(with_description: bool) -> Statement:
 
 
 CHILDREN = statement(
-    select(*categories.c)
+    select(*_columns(with_description=True))
     .where(any_of(categories.c.parent_id, "ids"))
     .order_by(categories.c.parent_id, categories.c.position, categories.c.id)
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from storeql.catalog.named import named_by_id, named_one, named_page
 from storeql.catalog.records import Channel, Collection, ProductType, Tag, Warehouse
 from storeql.catalog.relations import channel_of, load_attributes
 from storeql.catalog.tables import channels, collections, product_types, tags, warehouses
 from storeql.db import Connection, Selection
+from storeql.db.named import named_by_id, named_one, named_page
 from storeql.db.paging import Page, PageRequest
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Table, func, insert, select
 
 from storeql.db import Connection, Statement, statement
+from storeql.db.name_order import keyed
 from storeql.demo.save.numbering import number_from
 
 Rows = Sequence[Mapping[str, Any]]
@@ -32,7 +33,8 @@ class Bulk:
     def insert(self, table: Table, rows: Rows) -> None:
         """Adds the rows, which all set the same columns."""
         if rows:
-            self.connection.run_many(_insert(table, tuple(rows[0])), rows)
+            entries = [keyed(table, row) for row in rows]
+            self.connection.run_many(_insert(table, tuple(entries[0])), entries)
 
     def add(self, table: Table, rows: Rows) -> list[int]:
         """Numbers and adds the rows; the ids come back in order."""

@@ -29,7 +29,7 @@ from tests.scenarios.people_door import Door
 from tests.scenarios.test_subscriptions import Watching
 
 ROOT = Path(__file__).parents[1]
-EXAMPLE_PAGES = ("README.md", "docs/api.md")
+EXAMPLE_PAGES = ("README.md", "docs/api.md", "docs/storefront.md")
 PAGES = (
     "README.md",
     "CONTRIBUTING.md",

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     MANAGE_ORDERS = "MANAGE_ORDERS"
     MANAGE_CUSTOMERS = "MANAGE_CUSTOMERS"
     MANAGE_PROMOTIONS = "MANAGE_PROMOTIONS"
+    MANAGE_CONTENT = "MANAGE_CONTENT"
     MANAGE_STAFF = "MANAGE_STAFF"
     MANAGE_APPS = "MANAGE_APPS"
 
@@ -38,7 +39,7 @@ BUILT_IN_ROLES: dict[str, frozenset[str]] = {
     "owner": STAFF_PERMISSIONS,
     "catalogue": frozenset({Permission.MANAGE_PRODUCTS.value, Permission.MANAGE_STOCK.value}),
     "orders": frozenset({Permission.MANAGE_ORDERS.value, Permission.MANAGE_STOCK.value}),
-    "marketing": frozenset({Permission.MANAGE_PROMOTIONS.value}),
+    "marketing": frozenset({Permission.MANAGE_PROMOTIONS.value, Permission.MANAGE_CONTENT.value}),
     "service": frozenset({Permission.MANAGE_CUSTOMERS.value}),
 }
 

@@ -21,6 +21,7 @@ from storeql.demo.save.people import save_customers, save_groups, save_staff
 from storeql.demo.save.products import SavedProduct, save_products
 from storeql.demo.save.promotions import save_promotions
 from storeql.demo.save.shop import SavedShop, save_shop
+from storeql.demo.save.storefront import save_storefront
 from storeql.demo.save.taxonomy import SavedTaxonomy, save_taxonomy
 
 Progress = Callable[[str, int, int], None]
@@ -68,6 +69,14 @@ class Builder:
         save_carts(self._bulk, carts, shop=shop)
         self._bulk.hand_over()
         self._set_promotions_up(goods, taxonomy, staff_id=staff["marketing"])
+        save_storefront(
+            self._connection,
+            self._content.storefront,
+            collections=taxonomy.collections,
+            categories=taxonomy.categories,
+            staff_id=staff["marketing"],
+            now=self._plan.now,
+        )
         self._sell(orders, ids, staff_id=staff["orders"])
 
     def _save_goods(self, shop: SavedShop, taxonomy: SavedTaxonomy) -> list[SavedProduct]:

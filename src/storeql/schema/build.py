@@ -21,6 +21,8 @@ from storeql.schema.plugin_queries import plugin_queries
 from storeql.schema.problems import PROBLEM_TYPES
 from storeql.schema.promotions.room import promotion_room
 from storeql.schema.scalars import SCALARS
+from storeql.schema.storefront.mutations import StorefrontMutation
+from storeql.schema.storefront.queries import StorefrontQuery
 from storeql.schema.subscriptions import CatalogSubscription, OrderSubscription
 
 # One line per room of the schema; each is a Strawberry type whose fields become root fields.
@@ -30,9 +32,16 @@ QUERIES: list[type] = [
     *CATALOG_WRITE_QUERIES,
     *PEOPLE_QUERIES,
     *SHOPPING_QUERIES,
+    StorefrontQuery,
     JobQuery,
 ]
-MUTATIONS: list[type] = [*CATALOG_MUTATIONS, *PEOPLE_MUTATIONS, *SHOPPING_MUTATIONS, JobMutation]
+MUTATIONS: list[type] = [
+    *CATALOG_MUTATIONS,
+    *PEOPLE_MUTATIONS,
+    *SHOPPING_MUTATIONS,
+    StorefrontMutation,
+    JobMutation,
+]
 SUBSCRIPTIONS: list[type] = [CatalogSubscription, OrderSubscription, JobSubscription]
 PROBLEMS: list[type] = [*PROBLEM_TYPES, *CATALOG_PROBLEMS, *PEOPLE_PROBLEMS, *SHOPPING_PROBLEMS]
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 from storeql.demo.content.goods import Axis, Pair, Ware
 from storeql.demo.content.people import People
 from storeql.demo.content.shop import CategorySpec, Shelves, ShopSpec, TypeSpec
+from storeql.demo.content.storefront import StorefrontSpec
 
 FOLDER = Path(__file__).parent
 Table = TypeVar("Table")
@@ -29,6 +30,7 @@ class Content(Struct, frozen=True, kw_only=True):
     shelves: Shelves
     shop: ShopSpec
     people: People
+    storefront: StorefrontSpec
 
 
 @lru_cache(maxsize=1)
@@ -43,6 +45,7 @@ def load_content() -> Content:
         shelves=_read("shelves.json", Shelves),
         shop=_read("shop.json", ShopSpec),
         people=_read("people.json", People),
+        storefront=_read("storefront.json", StorefrontSpec),
     )
 
 

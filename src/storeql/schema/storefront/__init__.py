@@ -1,0 +1,1 @@
+"""The storefront in the schema: pages, banners and menus."""

@@ -1,0 +1,1 @@
+"""What a storefront shows beside its products: pages, banners, menus, and their revisions."""

@@ -41,6 +41,7 @@ PUBLIC = {
     "Query.category",
     "Query.collections",
     "Query.collection",
+    "Query.shop",
     "Query.page",
     "Query.pages",
     "Query.menu",

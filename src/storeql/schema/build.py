@@ -22,6 +22,7 @@ from storeql.schema.problems import PROBLEM_TYPES
 from storeql.schema.promotions.room import promotion_room
 from storeql.schema.scalars import SCALARS
 from storeql.schema.storefront.mutations import StorefrontMutation
+from storeql.schema.storefront.profile import ShopMutation, ShopQuery
 from storeql.schema.storefront.queries import StorefrontQuery
 from storeql.schema.subscriptions import CatalogSubscription, OrderSubscription
 
@@ -33,6 +34,7 @@ QUERIES: list[type] = [
     *PEOPLE_QUERIES,
     *SHOPPING_QUERIES,
     StorefrontQuery,
+    ShopQuery,
     JobQuery,
 ]
 MUTATIONS: list[type] = [
@@ -40,6 +42,7 @@ MUTATIONS: list[type] = [
     *PEOPLE_MUTATIONS,
     *SHOPPING_MUTATIONS,
     StorefrontMutation,
+    ShopMutation,
     JobMutation,
 ]
 SUBSCRIPTIONS: list[type] = [CatalogSubscription, OrderSubscription, JobSubscription]

@@ -51,3 +51,18 @@ storefront_revisions = Table(
     Unique("content_id", "number"),
     Index("ix_storefront_revisions_shown", "content_id", "published_at", "number"),
 )
+
+# One row, once the shop has said anything of itself. address: JSON, empty for none.
+shop_profile = Table(
+    "shop_profile",
+    metadata,
+    primary_key(),
+    short_text("name", 200, server_default=""),
+    short_text("legal_name", 200, server_default=""),
+    Column("about", Text, nullable=False, server_default=""),
+    short_text("email", 254, server_default=""),
+    short_text("phone", 32, server_default=""),
+    Column("address", Text, nullable=False, server_default=""),
+    instant("updated_at"),
+    version(),
+)

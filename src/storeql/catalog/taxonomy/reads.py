@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from storeql.catalog.records import Channel, Collection, ProductType, Tag, Warehouse
 from storeql.catalog.relations import channel_of, load_attributes
 from storeql.catalog.tables import channels, collections, product_types, tags, warehouses
-from storeql.db import Connection, Selection
+from storeql.db import Connection, Selection, statement
 from storeql.db.named import named_by_id, named_one, named_page
 from storeql.db.paging import Page, PageRequest
+
+_DEFAULT_CHANNEL = statement(select(*channels.c).where(channels.c.is_default))
 
 
 def collection_page(
@@ -93,6 +97,12 @@ def channel(
     """One channel by row number or slug."""
     rows = named_one(connection, channels, id=id, slug=slug)
     return channel_of(rows[0]) if rows else None
+
+
+def default_channel(connection: Connection) -> Channel | None:
+    """The channel that is meant when none is named; None in a shop without channels."""
+    row = connection.one(_DEFAULT_CHANNEL)
+    return None if row is None else channel_of(row)
 
 
 def warehouse_page(

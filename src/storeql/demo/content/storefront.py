@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -36,8 +36,9 @@ class BannerSpec(Struct, frozen=True):
 
 
 class StorefrontSpec(Struct, frozen=True):
-    """All of it."""
+    """All of it; `profile` are fields of what the shop says of itself."""
 
+    profile: Mapping[str, str]
     pages: Sequence[PageSpec]
     menu_title: str
     menu: Sequence[EntrySpec]

@@ -17,6 +17,7 @@ from storeql.storefront.bodies import (
     PageBody,
 )
 from storeql.storefront.inputs import ContentInput, Publication
+from storeql.storefront.profile import update_profile
 from storeql.storefront.publish import publish
 from storeql.storefront.save import create_content
 
@@ -33,6 +34,7 @@ def save_storefront(
     now: int,
 ) -> None:
     """Publishes pages first, then what leads to them; one page stays a draft."""
+    update_profile(connection, spec.profile, expected_version=1, now=now)
     rows: dict[tuple[LinkKind, str], int] = {
         **{(LinkKind.COLLECTION, slug): row for slug, row in collections.items()},
         **{(LinkKind.CATEGORY, slug): row for slug, row in categories.items()},

@@ -1,6 +1,7 @@
 """What has to add up in a shop's tables: each query finds the rows that do not.
 
 They are for shops in which no order was cancelled and prices include tax, as in the proofs.
+`{pieces}` stands for the pieces of all fulfilments, which each engine reads in its own way.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ STOCK = {
     "what is reserved is not what orders hold": """
         SELECT l.variant_id, l.reserved, h.held
         FROM stock_levels l LEFT JOIN (
-          SELECT o.variant_id, r.warehouse_id, SUM(r.quantity) AS held
-          FROM stock_reservations r JOIN order_lines o ON o.id = r.order_line_id
-          GROUP BY o.variant_id, r.warehouse_id
+          SELECT p.variant_id, p.warehouse_id, SUM(p.quantity) AS held
+          FROM {pieces} p WHERE p.state IN ('OPEN', 'PICKING', 'PACKED')
+          GROUP BY p.variant_id, p.warehouse_id
         ) h ON h.variant_id = l.variant_id AND h.warehouse_id = l.warehouse_id
         WHERE l.reserved <> COALESCE(h.held, 0)""",
     "a line does not hold all its pieces": """
-        SELECT o.id, o.quantity, SUM(r.quantity)
-        FROM order_lines o LEFT JOIN stock_reservations r ON r.order_line_id = o.id
-        GROUP BY o.id, o.quantity HAVING o.quantity <> COALESCE(SUM(r.quantity), 0)""",
+        SELECT o.id, o.quantity, SUM(p.quantity)
+        FROM order_lines o LEFT JOIN {pieces} p ON p.line_id = o.id
+        GROUP BY o.id, o.quantity HAVING o.quantity <> COALESCE(SUM(p.quantity), 0)""",
 }
 
 MONEY = {

@@ -76,6 +76,7 @@ PUBLIC = {
     "Mutation.orderPay",
     "Mutation.orderPaymentCheck",
     "Mutation.orderCancel",
+    "Mutation.orderComplete",
     "Subscription.orderChanged",  # of one's own orders, or with the cart's token
     "Subscription.variantStockChanged",
 }

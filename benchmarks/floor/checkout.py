@@ -62,7 +62,7 @@ class Checkout:
         lines = connection.execute(carts._lines, {"cart": cart, "now": now}).fetchall()
         order = self._write(connection, now, cart, channel, email, address, total)
         reserved = self._take_stock(connection, now, lines, order)
-        self._write_lines(connection, order, lines, shown, reserved)
+        self._write_lines(connection, now, order, lines, reserved)
         facts = {"order": order, "now": now, "amount": total, "key": body["key"]}
         connection.execute(self._paid, {**facts, "reference": f"pay-{order}"})
         connection.execute(self._event, facts)
@@ -119,9 +119,9 @@ class Checkout:
     def _write_lines(
         self,
         connection: Any,
+        now: int,
         order: int,
         lines: list[Any],
-        shown: dict[str, Any],
         reserved: dict[int, int],
     ) -> None:
         rows = [
@@ -136,12 +136,25 @@ class Checkout:
                 "quantity": row[2],
                 "unit": row[5],
                 "list": row[5] * row[2],
-                "warehouse": reserved[row[1]],
             }
             for place, row in enumerate(lines)
         ]
         connection.cursor().executemany(self._order_line, rows)
-        connection.cursor().executemany(self._reserved, rows)
+        parts: dict[int, list[list[int]]] = {}
+        for row in rows:
+            piece = [row["id"], row["variant"], row["quantity"]]
+            parts.setdefault(reserved[row["variant"]], []).append(piece)
+        entries = [
+            {
+                "order": order,
+                "place": place,
+                "warehouse": warehouse,
+                "pieces": orjson.dumps(pieces).decode(),
+                "now": now,
+            }
+            for place, (warehouse, pieces) in enumerate(sorted(parts.items()), 1)
+        ]
+        connection.cursor().executemany(self._reserved, entries)
 
 
 CART = """
@@ -192,8 +205,8 @@ VALUES (:id, :order, :place, :product, :variant, :sku, :name, '', :quantity, :un
         :list, 0)
 """
 RESERVED = """
-INSERT INTO stock_reservations (order_line_id, warehouse_id, quantity)
-VALUES (:id, :warehouse, :quantity)
+INSERT INTO fulfilments (order_id, position, warehouse_id, pieces, created_at, updated_at)
+VALUES (:order, :place, :warehouse, :pieces, :now, :now)
 """
 PAID = """
 INSERT INTO payments (order_id, gateway, status, amount_minor, currency, reference, created_at,

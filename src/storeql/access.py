@@ -23,6 +23,7 @@ class Permission(StrEnum):
     MANAGE_PRODUCTS = "MANAGE_PRODUCTS"
     MANAGE_STOCK = "MANAGE_STOCK"
     MANAGE_ORDERS = "MANAGE_ORDERS"
+    FULFIL_ORDERS = "FULFIL_ORDERS"
     MANAGE_CUSTOMERS = "MANAGE_CUSTOMERS"
     MANAGE_PROMOTIONS = "MANAGE_PROMOTIONS"
     MANAGE_CONTENT = "MANAGE_CONTENT"
@@ -39,6 +40,7 @@ BUILT_IN_ROLES: dict[str, frozenset[str]] = {
     "owner": STAFF_PERMISSIONS,
     "catalogue": frozenset({Permission.MANAGE_PRODUCTS.value, Permission.MANAGE_STOCK.value}),
     "orders": frozenset({Permission.MANAGE_ORDERS.value, Permission.MANAGE_STOCK.value}),
+    "warehouse": frozenset({Permission.FULFIL_ORDERS.value}),
     "marketing": frozenset({Permission.MANAGE_PROMOTIONS.value, Permission.MANAGE_CONTENT.value}),
     "service": frozenset({Permission.MANAGE_CUSTOMERS.value}),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from alembic.script import ScriptDirectory
 import storeql.carts.tables
 import storeql.catalog.tables
 import storeql.customers.tables
+import storeql.orders.fulfilment.tables
 import storeql.orders.tables
 import storeql.promotions.tables  # noqa: F401
 from storeql.db import Database, metadata
@@ -20,6 +22,30 @@ from storeql.db.migrate import configuration, migrate
 from storeql.db.revisions import check_schema, current_revision, newest_revision
 from storeql.errors import SettingsError
 from storeql.hooks import load_hooks
+
+# An order on hold, of 2 pieces from one warehouse, and 4 of another line from two.
+OLDER_ORDERS = (
+    "INSERT INTO channels (id, slug, name, currency) VALUES (1, 'web', 'Web', 'CNY')",
+    "INSERT INTO warehouses (id, slug, name) VALUES (1, 'a', 'A'), (2, 'b', 'B')",
+    "INSERT INTO orders (id, number, channel_id, cart_id, email, currency, state, list_minor,"
+    " discount_minor, gift_minor, subtotal_minor, shipping_list_minor, shipping_minor, tax_minor,"
+    " total_minor, delivery_method, payment_method, basket, pricing, placed_at, updated_at)"
+    " VALUES (5, 'N', 1, 1, 'a@b.cn', 'CNY', 'ON_HOLD', 0, 0, 0, 0, 0, 0, 0, 0, 'd', 'p', '{}',"
+    " '{}', 1000, 2000)",
+    "INSERT INTO order_lines (id, order_id, position, product_id, variant_id, sku, product_name,"
+    " variant_name, quantity, unit_list_minor, list_minor, discount_minor, net_minor, tax_minor)"
+    " VALUES (5120, 5, 0, 1, 1, 'A', 'A', '', 2, 0, 0, 0, 0, 0),"
+    " (5121, 5, 1, 2, 2, 'B', 'B', '', 4, 0, 0, 0, 0, 0)",
+    "INSERT INTO stock_reservations (order_line_id, warehouse_id, quantity)"
+    " VALUES (5121, 2, 3), (5120, 1, 2), (5121, 1, 1)",
+)
+
+
+def before(name: str) -> str:
+    """The revision before the one whose file has this name."""
+    history = ScriptDirectory.from_config(configuration()).walk_revisions()
+    found = next(one for one in history if one.path.endswith(f"_{name}.py"))
+    return str(found.down_revision)
 
 
 def test_the_migrated_schema_is_what_the_code_declares(database: Database) -> None:
@@ -54,6 +80,32 @@ def test_an_empty_database_is_not_served(tmp_path: Any) -> None:
     with pytest.raises(SettingsError, match="storeql migrate"):
         check_schema(database)
     database.close()
+
+
+def test_reservations_of_an_older_shop_become_what_each_warehouse_sends(
+    database: Database,
+) -> None:
+    with database.alone(), database.engine.begin() as connection:
+        command.downgrade(configuration(connection), before("fulfilments"))
+        for sql in OLDER_ORDERS:
+            connection.exec_driver_sql(sql)
+        command.upgrade(configuration(connection), "head")
+        sent = connection.exec_driver_sql(
+            "SELECT order_id, position, warehouse_id, state, pieces, created_at FROM fulfilments"
+            " ORDER BY id"
+        ).fetchall()
+        assert [(*row[:4], json.loads(row[4]), row[5]) for row in sent] == [
+            (5, 1, 1, "OPEN", [[5120, 1, 2], [5121, 2, 1]], 1000),
+            (5, 2, 2, "OPEN", [[5121, 2, 3]], 1000),
+        ]
+        holds = "SELECT order_id, reason, placed_by FROM order_holds"
+        assert [tuple(row) for row in connection.exec_driver_sql(holds)] == [(5, "OTHER", "shop")]
+        command.downgrade(configuration(connection), before("fulfilments"))
+        reserved = connection.exec_driver_sql(
+            "SELECT order_line_id, warehouse_id, quantity FROM stock_reservations ORDER BY 1, 2"
+        ).fetchall()
+        assert [tuple(row) for row in reserved] == [(5120, 1, 2), (5121, 1, 1), (5121, 2, 3)]
+        command.upgrade(configuration(connection), "head")
 
 
 def test_products_of_an_older_shop_are_found_by_the_terms_of_today(database: Database) -> None:

@@ -40,7 +40,7 @@ HOLD = """
   mutation ($input: OrderHoldInput!) {
     orderHold(input: $input) { order { state } userErrors { code } }
   }"""
-RELEASE = HOLD.replace("orderHold", "orderRelease")
+RELEASE = HOLD.replace("orderHold", "orderRelease").replace("OrderHold", "OrderRelease")
 LOG = "query ($id: ID) { order(id: $id) { events { kind actor data stateAfter } } }"
 
 
@@ -148,7 +148,7 @@ def test_an_order_s_log_tells_staff_who_did_what(shop: tuple[Door, Database]) ->
 
     hold = {"orderId": order["id"], "reason": "Call the buyer"}
     assert door.ask(HOLD, clerk, input=hold)["order"] == {"state": "ON_HOLD"}
-    assert door.ask(HOLD, clerk, input=hold)["userErrors"] == [{"code": "ORDER_STATE_CONFLICT"}]
+    assert door.ask(HOLD, clerk, input=hold)["userErrors"] == [{"code": "HOLD_EXISTS"}]
     released = door.ask(RELEASE, clerk, input={"orderId": order["id"]})
     assert released["order"] == {"state": "AWAITING_FULFILMENT"}
     cancel = {"orderId": order["id"], "idempotencyKey": "k"}
@@ -163,7 +163,7 @@ def test_an_order_s_log_tells_staff_who_did_what(shop: tuple[Door, Database]) ->
         ("CANCELLED", "customer"),
         ("PAYMENT_VOIDED", "customer"),
     ]
-    assert log[2]["data"] == {"reason": "Call the buyer"}
+    assert log[2]["data"] == {"hold": "OTHER", "reason": "Call the buyer"}
     for_customer = door.answer(LOG, li, id=order["id"])
     assert {entry["actor"] for entry in for_customer["data"]["order"]["events"]} == {None}
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from msgspec import Struct
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, update
 
 from storeql.access import Actor, Permission
-from storeql.catalog.stock.promise import Reservation, release
 from storeql.customers.tables import customers
 from storeql.customers.write import Write
 from storeql.db import Connection, statement
 from storeql.hooks import Hooks
 from storeql.inputs import Fields
+from storeql.orders.fulfilment.give_up import give_up_fulfilments
+from storeql.orders.fulfilment.states import FulfilmentStatus
 from storeql.orders.idempotency import keep_key, key_of, object_of
 from storeql.orders.journal import Journal, recorded
 from storeql.orders.order_rows import OrderHead, hold_order, move_order, state_conflict
@@ -19,28 +20,12 @@ from storeql.orders.payments.answer import give_up_attempts
 from storeql.orders.payments.ask_gateway import Asked, return_money
 from storeql.orders.payments.attempts import attempts_of
 from storeql.orders.states import CANCELLED_BY_CUSTOMER, OrderState
-from storeql.orders.tables import order_lines, stock_reservations
 from storeql.promotions.limits.give_back import give_back
 
 MUTATION = "orderCancel"
 CANCELLED = "CANCELLED"
 LONGEST_REASON = 500
 
-_of_order = order_lines.c.order_id == bindparam("order_id")
-_RESERVED = statement(
-    select(
-        order_lines.c.variant_id,
-        stock_reservations.c.warehouse_id,
-        stock_reservations.c.quantity,
-    )
-    .join(order_lines, order_lines.c.id == stock_reservations.c.order_line_id)
-    .where(_of_order)
-)
-_FREE = statement(
-    delete(stock_reservations).where(
-        stock_reservations.c.order_line_id.in_(select(order_lines.c.id).where(_of_order))
-    )
-)
 _UNCOUNT_ORDER = statement(
     update(customers)
     .where(customers.c.id == bindparam("b_id"), customers.c.order_count > 0)
@@ -60,8 +45,8 @@ class CancelWish(Struct, frozen=True, kw_only=True):
 def cancel_order(write: Write, wish: CancelWish, *, actor: Actor, hooks: Hooks, now: int) -> int:
     """The row number of the cancelled order.
 
-    Customers cancel until the order is picked, staff until it is shipped. With a key that was
-    used before nothing happens again, but money that is still due is asked for again. Raises
+    Customers cancel until the order is picked, staff until a part of it is shipped. With a key that
+    was used before nothing happens again, but money that is still due is asked for again. Raises
     Rejected (OrderStateConflict).
     """
     due = recorded(
@@ -105,28 +90,19 @@ def undo_order(
 ) -> OrderHead:
     """The held order, cancelled, with stock, limits and counters as they were without it.
 
-    `kind` names the event. Its payments are `give_up_attempts`'s.
+    `kind` names the event. Its payments are `give_up_attempts`'s. Raises Rejected when a part of it
+    has left the house.
     """
+    if order.fulfilment_status != FulfilmentStatus.UNFULFILLED:
+        raise state_conflict(order)
     target = OrderState.CANCELLED
     cancelled = move_order(connection, order, target, kind=kind, journal=journal, reason=reason)
     # The rows come in the order in which placing takes them: customer, stock, promotions.
     if order.customer_id is not None:
         connection.run(_UNCOUNT_ORDER, b_id=order.customer_id)
-    _release_stock(connection, order, journal)
+    give_up_fulfilments(connection, order, journal)
     give_back(connection, order_id=order.id, now=journal.now)
     return cancelled
-
-
-def _release_stock(connection: Connection, order: OrderHead, journal: Journal) -> None:
-    reserved = [Reservation(*row) for row in connection.rows(_RESERVED, order_id=order.id)]
-    connection.run(_FREE, order_id=order.id)
-    release(
-        connection,
-        reserved,
-        now=journal.now,
-        actor=journal.actor,
-        reference=f"order:{order.id}",
-    )
 
 
 def _reason(wish: CancelWish) -> str:

@@ -2,55 +2,108 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from msgspec import Struct
+
 from storeql.access import Actor
 from storeql.customers.write import Write
 from storeql.db import Connection
+from storeql.errors import refuse
 from storeql.hooks import Hooks
 from storeql.inputs import Fields
+from storeql.orders.fulfilment.advance import advance
+from storeql.orders.fulfilment.hold_rows import OpenHold, let_go, open_holds, place_hold
+from storeql.orders.fulfilment.rows import fulfilments_of
+from storeql.orders.fulfilment.states import HoldReason
 from storeql.orders.journal import Journal, recorded
 from storeql.orders.order_rows import hold_order as held
-from storeql.orders.order_rows import move_order, state_conflict
-from storeql.orders.states import OrderState
+from storeql.orders.order_rows import state_conflict
+from storeql.orders.states import UNSHIPPED, OrderState
 
-LONGEST_REASON = 500
-
-
-def put_on_hold(
-    write: Write, order_id: int, *, reason: str, actor: Actor, hooks: Hooks, now: int
-) -> int:
-    """The row number of the order, ON_HOLD; raises Rejected from a state that cannot wait."""
-    return _move(write, order_id, OrderState.ON_HOLD, reason, actor=actor, hooks=hooks, now=now)
+HELD, RELEASED = "HELD", "RELEASED"
+LONGEST_NOTE = 500
+MOST_HOLDS = 20
 
 
-def release_hold(
-    write: Write, order_id: int, *, reason: str = "", actor: Actor, hooks: Hooks, now: int
-) -> int:
-    """The row number of the order, AWAITING_FULFILMENT again."""
-    target = OrderState.AWAITING_FULFILMENT
-    return _move(write, order_id, target, reason, actor=actor, hooks=hooks, now=now)
+class HoldWish(Struct, frozen=True, kw_only=True):
+    """Why an order is to wait, with a note in words."""
+
+    order_id: int
+    reason: HoldReason = HoldReason.OTHER
+    note: str = ""
 
 
-def _move(
-    write: Write,
-    order_id: int,
-    target: OrderState,
-    reason: str,
-    *,
-    actor: Actor,
-    hooks: Hooks,
-    now: int,
-) -> int:
+class ReleaseWish(Struct, frozen=True, kw_only=True):
+    """Which holds of an order to end: those named, or all of them."""
+
+    order_id: int
+    hold_ids: Sequence[int] = ()
+    note: str = ""
+
+
+def put_on_hold(write: Write, wish: HoldWish, *, actor: Actor, hooks: Hooks, now: int) -> int:
+    """The row number of the order, ON_HOLD for one more reason.
+
+    Raises Rejected when nothing of it waits to be shipped, and for a hold that is already there.
+    """
     fields = Fields()
-    text = fields.line("reason", reason, most=LONGEST_REASON, required=False)
+    note = fields.line("reason", wish.note, most=LONGEST_NOTE, required=False)
     fields.refuse_problems()
 
     def work(connection: Connection, journal: Journal) -> None:
-        order = held(connection, order_id, actor=actor)
-        is_release = target is OrderState.AWAITING_FULFILMENT
-        if is_release and order.state is not OrderState.ON_HOLD:
+        order = held(connection, wish.order_id, actor=actor)
+        if order.state not in UNSHIPPED:
             raise state_conflict(order)
-        kind = "RELEASED" if is_release else "HELD"
-        move_order(connection, order, target, kind=kind, journal=journal, reason=text)
+        holds = open_holds(connection, order.id)
+        _refuse_again(holds, wish.reason, note)
+        place_hold(connection, order.id, wish.reason, note, journal)
+        rows = fulfilments_of(connection, order.id)
+        told = {"hold": wish.reason.value, "reason": note}
+        advance(connection, order, rows, kind=HELD, journal=journal, is_held=True, **told)
 
     recorded(write, work, hooks=hooks, actor=actor.key, now=now)
-    return order_id
+    return wish.order_id
+
+
+def release_hold(write: Write, wish: ReleaseWish, *, actor: Actor, hooks: Hooks, now: int) -> int:
+    """The row number of the order after holds of it ended; it goes on when none is left.
+
+    Raises Rejected when it is not on hold, and for holds that are not its own or have ended.
+    """
+    fields = Fields()
+    note = fields.line("reason", wish.note, most=LONGEST_NOTE, required=False)
+    fields.count("holdIds", wish.hold_ids, most=MOST_HOLDS)
+    fields.refuse_problems()
+
+    def work(connection: Connection, journal: Journal) -> None:
+        order = held(connection, wish.order_id, actor=actor)
+        if order.state is not OrderState.ON_HOLD:
+            raise state_conflict(order)
+        holds = open_holds(connection, order.id)
+        ending = _named(holds, wish.hold_ids)
+        let_go(connection, ending, note, journal)
+        rows, waits = fulfilments_of(connection, order.id), len(ending) < len(holds)
+        told = {"holds": [one.reason.value for one in ending], "reason": note}
+        advance(connection, order, rows, kind=RELEASED, journal=journal, is_held=waits, **told)
+
+    recorded(write, work, hooks=hooks, actor=actor.key, now=now)
+    return wish.order_id
+
+
+def _named(holds: Sequence[OpenHold], ids: Sequence[int]) -> list[OpenHold]:
+    if not ids:
+        return list(holds)
+    fields, known = Fields(), {one.id for one in holds}
+    for place, hold_id in enumerate(ids):
+        if hold_id not in known:
+            fields.missing("open hold", "holdIds", str(place))
+    fields.refuse_problems()
+    return [one for one in holds if one.id in ids]
+
+
+def _refuse_again(holds: Sequence[OpenHold], reason: HoldReason, note: str) -> None:
+    if any((one.reason, one.note) == (reason, note) for one in holds):
+        raise refuse("HOLD_EXISTS", "The order is on hold for this already.", "orderId")
+    if len(holds) >= MOST_HOLDS:
+        raise refuse("TOO_MANY", f"An order has at most {MOST_HOLDS} holds at once.", "orderId")

@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, null, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, null, select
 
 from storeql.carts.cart_rows import storable
-from storeql.db import Statement, any_of, statement
+from storeql.db import Statement, any_of, one_of, statement
 from storeql.db.paging import windowed
+from storeql.orders.states import UNSHIPPED
 from storeql.orders.tables import orders
 
 MOST_WORDS = 5
@@ -44,6 +45,10 @@ COLUMNS = (
     ("updated_at", "updated_at"),
     ("version", "version"),
     ("stacking_version", "stacking_version"),
+    ("fulfilment_status", "fulfilment_status"),
+    ("ship_by_at", "ship_by"),
+    ("delivered_at", "delivered_at"),
+    ("completed_at", "completed_at"),
     ("address", "address"),
     ("pricing", "trace"),
 )
@@ -63,7 +68,8 @@ SORT_COLUMNS = {OrderSort.PLACED_AT: orders.c.placed_at, OrderSort.TOTAL: orders
 class OrderFilter(Struct, frozen=True, kw_only=True):
     """Conditions that all have to hold; None asks nothing.
 
-    Ranges are half-open in time and closed in money (minor units). `search` is words that all
+    Ranges are half-open in time and closed in money (minor units). `late_at`: at this instant
+    something of it was to have left the house and has not. `search` is words that all
     occur in the number, e-mail, phone, name or SKUs.
     """
 
@@ -76,6 +82,8 @@ class OrderFilter(Struct, frozen=True, kw_only=True):
     currency: str | None = None
     total_from_minor: int | None = None
     total_to_minor: int | None = None
+    fulfilment_statuses: tuple[str, ...] | None = None
+    late_at: int | None = None
     search: str | None = None
 
     @property
@@ -158,6 +166,11 @@ def _filtered(query: Select[Any], shape: FilterShape) -> Select[Any]:
         order.currency == bindparam("currency"),
         order.total_minor >= bindparam("total_from_minor"),
         order.total_minor <= bindparam("total_to_minor"),
+        any_of(order.fulfilment_status, "fulfilment_statuses"),
+        and_(
+            one_of(order.state, *sorted(state.value for state in UNSHIPPED)),
+            order.ship_by_at < bindparam("late_at"),
+        ),
     )
     query = query.where(
         *(one for one, is_set in zip(conditions, shape.given, strict=True) if is_set)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, bindparam, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, case, literal_column, select, update
 
 from storeql.access import Actor, Permission
 from storeql.db import Connection, statement
@@ -26,15 +26,28 @@ HEAD_COLUMNS: tuple[ColumnElement[Any], ...] = (
     _order.email,
     _order.currency,
     _order.total_minor,
+    _order.fulfilment_status,
     literal_column("(SELECT c.token FROM carts AS c WHERE c.id = orders.cart_id)"),
 )
 _HOLD = statement(
     select(*HEAD_COLUMNS).where(_order.id == bindparam("id")).with_for_update(key_share=True)
 )
+# An order that was paid late is to leave later: its clock starts when there is something to do.
 _MOVE = statement(
     update(orders)
     .where(_order.id == bindparam("b_id"), _order.state == bindparam("seen"))
-    .values(state=bindparam("new_state"), updated_at=bindparam("now"), version=_order.version + 1)
+    .values(
+        state=bindparam("new_state"),
+        ship_by_at=case(
+            (
+                _order.state == OrderState.PENDING_PAYMENT.value,
+                _order.ship_by_at + bindparam("now") - _order.placed_at,
+            ),
+            else_=_order.ship_by_at,
+        ),
+        updated_at=bindparam("now"),
+        version=_order.version + 1,
+    )
 )
 
 
@@ -48,6 +61,7 @@ class OrderHead(Struct, frozen=True, kw_only=True):
     email: str
     currency: str
     total_minor: int
+    fulfilment_status: str
     cart_token: str
 
 
@@ -116,7 +130,7 @@ def state_conflict(order: OrderHead) -> Rejected:
 
 def head_of_row(row: tuple[Any, ...]) -> OrderHead:
     """The record of a row with HEAD_COLUMNS."""
-    row_id, number, state, customer_id, email, currency, total_minor, cart_token = row
+    row_id, number, state, customer_id, email, currency, total_minor, status, cart_token = row
     return OrderHead(
         id=row_id,
         number=number,
@@ -125,5 +139,6 @@ def head_of_row(row: tuple[Any, ...]) -> OrderHead:
         email=email,
         currency=currency,
         total_minor=total_minor,
+        fulfilment_status=status,
         cart_token=cart_token or "",
     )

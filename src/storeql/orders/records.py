@@ -14,6 +14,7 @@ from msgspec import Struct
 from storeql.carts.price_records import AppliedDiscount, Explanation
 from storeql.customers.address import Address
 from storeql.customers.records import Customer
+from storeql.orders.fulfilment.records import Fulfilment, OrderHold
 
 
 class OrderLine(Struct, frozen=True):
@@ -73,6 +74,7 @@ class Order(Struct, frozen=True):
     """An order; see `pricing.Totals` for what its amounts mean.
 
     `shipping_discounts` are those on the delivery, `trace` tells of every candidate promotion.
+    `is_late`: something of it is in the house after `ship_by_at`.
     """
 
     id: int
@@ -99,6 +101,10 @@ class Order(Struct, frozen=True):
     updated_at: int
     version: int
     stacking_version: int
+    fulfilment_status: str
+    ship_by_at: int | None
+    delivered_at: int | None
+    completed_at: int | None
     address: Address | None = None
     trace: Sequence[Explanation] = ()
     customer: Customer | None = None
@@ -106,3 +112,6 @@ class Order(Struct, frozen=True):
     lines: Sequence[OrderLine] = ()
     payments: Sequence[OrderPayment] = ()
     events: Sequence[OrderEvent] = ()
+    fulfilments: Sequence[Fulfilment] = ()
+    holds: Sequence[OrderHold] = ()
+    is_late: bool = False

@@ -24,6 +24,7 @@ from storeql.db.paging import (
     page_of,
     window_of,
 )
+from storeql.orders.fulfilment.reads import fulfilments_by_order, load_holds
 from storeql.orders.listing import (
     ALWAYS,
     COLUMNS,
@@ -38,11 +39,15 @@ from storeql.orders.listing import (
 from storeql.orders.order_rows import may_see
 from storeql.orders.records import Order, OrderLine
 from storeql.orders.relations import load_discounts, load_events, load_lines, load_payments
+from storeql.orders.states import UNSHIPPED
 from storeql.pricing import PricedCart
 
 ALL_ORDERS = OrderFilter()
 _CUSTOMER, _CURRENCY = ALWAYS.index("customer_id"), ALWAYS.index("currency")
 _PLAIN = len(ALWAYS) + len(COLUMNS) - 2
+
+LATENESS = Selection.of_names("state", "ship_by")
+_STATE, _SHIP_BY = (len(ALWAYS) + FIELD_NAMES.index(name) for name in ("state", "ship_by"))
 
 _pricing = msgspec.json.Decoder(PricedCart)
 
@@ -60,7 +65,7 @@ def orders_page(
     """One page of the orders a filter finds, newest first unless sorted."""
     sort_key = f"orders:{sort}:{descending}"
     window, wanted = window_of(page, sort_key), node_selection(selection)
-    shape = PageShape(filter.shape, wanted.columns(*FIELD_NAMES), sort, descending, window.shape)
+    shape = PageShape(filter.shape, _columns(wanted), sort, descending, window.shape)
     found = connection.rows(page_statement(shape), **filter.params, **window.params)
     rows, more = cut(found, window)
     total = None
@@ -108,7 +113,7 @@ def orders_by(
     now: int,
 ) -> list[Order]:
     """The orders with these ids, numbers or cart_ids, without those the actor may not see."""
-    made = orders_statement(key, selection.columns(*FIELD_NAMES))
+    made = orders_statement(key, _columns(selection))
     keys = [storable(one) if isinstance(one, str) else one for one in values]
     rows = connection.rows(made, keys=keys)
     shown = [row for row in rows if may_see(actor, row[_CUSTOMER], row[-1] or "", cart_token)]
@@ -117,8 +122,13 @@ def orders_by(
 
 def placed_order(connection: Connection, selection: Selection, order_id: int, *, now: int) -> Order:
     """An order that the request has just written: who asks was checked by the write."""
-    rows = connection.rows(orders_statement("id", selection.columns(*FIELD_NAMES)), keys=[order_id])
+    rows = connection.rows(orders_statement("id", _columns(selection)), keys=[order_id])
     return _build(connection, rows, selection, now)[0]
+
+
+def _columns(wanted: Selection) -> tuple[bool, ...]:
+    """The wanted columns, and those that say whether an order is late."""
+    return (wanted.merged(LATENESS) if wanted.wants("is_late") else wanted).columns(*FIELD_NAMES)
 
 
 def _build(
@@ -137,6 +147,12 @@ def _build(
         )
     payments = load_payments(connection, ids) if wanted.wants("payments") else {}
     events = load_events(connection, ids) if wanted.wants("events") else {}
+    parts = (
+        fulfilments_by_order(connection, wanted.of("fulfilments"), ids, now=now)
+        if wanted.wants("fulfilments")
+        else {}
+    )
+    holds = load_holds(connection, ids) if wanted.wants("holds") else {}
     customers = _customers(connection, rows, wanted, now)
     made: list[Order] = []
     for row in rows:
@@ -149,9 +165,17 @@ def _build(
             lines.get(row_id, ()),
             payments.get(row_id, ()),
             events.get(row_id, ()),
+            parts.get(row_id, ()),
+            holds.get(row_id, ()),
+            wanted.wants("is_late") and _is_late(row, now),
         ]
         made.append(Order(*values))
     return made
+
+
+def _is_late(row: Sequence[Any], now: int) -> bool:
+    ship_by_at = row[_SHIP_BY]
+    return row[_STATE] in UNSHIPPED and ship_by_at is not None and ship_by_at < now
 
 
 def _customers(

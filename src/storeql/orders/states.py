@@ -23,10 +23,12 @@ _S = OrderState
 
 TRANSITIONS: dict[OrderState, frozenset[OrderState]] = {
     _S.PENDING_PAYMENT: frozenset({_S.AWAITING_FULFILMENT, _S.CANCELLED}),
-    _S.AWAITING_FULFILMENT: frozenset({_S.ON_HOLD, _S.PICKING, _S.CANCELLED}),
-    _S.ON_HOLD: frozenset({_S.AWAITING_FULFILMENT, _S.CANCELLED}),
+    _S.AWAITING_FULFILMENT: frozenset({_S.ON_HOLD, _S.PICKING, _S.PACKED, _S.CANCELLED}),
+    _S.ON_HOLD: frozenset({_S.AWAITING_FULFILMENT, _S.PICKING, _S.PACKED, _S.CANCELLED}),
     _S.PICKING: frozenset({_S.AWAITING_FULFILMENT, _S.ON_HOLD, _S.PACKED, _S.CANCELLED}),
-    _S.PACKED: frozenset({_S.SHIPPED, _S.CANCELLED}),
+    _S.PACKED: frozenset(
+        {_S.AWAITING_FULFILMENT, _S.PICKING, _S.ON_HOLD, _S.SHIPPED, _S.CANCELLED}
+    ),
     _S.SHIPPED: frozenset({_S.DELIVERED}),
     _S.DELIVERED: frozenset({_S.COMPLETED}),
     _S.COMPLETED: frozenset(),
@@ -35,6 +37,9 @@ TRANSITIONS: dict[OrderState, frozenset[OrderState]] = {
 
 CANCELLED_BY_CUSTOMER = frozenset({_S.PENDING_PAYMENT, _S.AWAITING_FULFILMENT, _S.ON_HOLD})
 """States in which customers may cancel by themselves: nobody has taken anything off a shelf."""
+
+UNSHIPPED = frozenset({_S.AWAITING_FULFILMENT, _S.ON_HOLD, _S.PICKING, _S.PACKED})
+"""States in which something has still to leave the house: here an order can be late."""
 
 
 def may_become(state: OrderState, target: OrderState) -> bool:

@@ -10,6 +10,7 @@ from storeql.db.columns import BigId, primary_key, reference
 # candidate, so that a replay gives the same price. state: see orders.states.
 # name is the recipient's. search_text: number, e-mail, phone, name and SKUs, case-folded.
 # subtotal_minor is after discounts, with gift lines; shipping_minor is after discounts.
+# fulfilment_status and the instants after it: see orders.fulfilment.
 orders = Table(
     "orders",
     metadata,
@@ -42,6 +43,10 @@ orders = Table(
     instant("updated_at"),
     version(),
     Column("stacking_version", Integer, nullable=False, server_default="1"),
+    short_text("fulfilment_status", 24, server_default="UNFULFILLED"),
+    instant("ship_by_at", nullable=True),
+    instant("delivered_at", nullable=True),
+    instant("completed_at", nullable=True),
     Index("ix_orders_placed", "placed_at", "id"),
     Index("ix_orders_customer", "customer_id", "placed_at", "id"),
     Index("ix_orders_state", "state", "placed_at", "id"),
@@ -69,15 +74,6 @@ order_lines = Table(
     money_minor("net_minor"),
     money_minor("tax_minor"),
     Index("ix_order_lines_order", "order_id", "position"),
-)
-
-# Which warehouse holds how much of a line; gone when shipped or released.
-stock_reservations = Table(
-    "stock_reservations",
-    metadata,
-    reference("order_line_id", "order_lines.id", primary_key=True),
-    reference("warehouse_id", "warehouses.id", primary_key=True, on_delete="RESTRICT"),
-    Column("quantity", Integer, nullable=False),
 )
 
 # order_line_id is NULL for a discount on shipping. fundings: JSON list of {funder, amount}.

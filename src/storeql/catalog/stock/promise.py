@@ -16,6 +16,8 @@ from storeql.errors import Rejected
 
 RESERVED = "RESERVED"
 RELEASED = "RELEASED"
+RESHELVED = "RESHELVED"
+SHIPPED = "SHIPPED"
 
 
 class Reservation(Struct, frozen=True, order=True):
@@ -56,15 +58,44 @@ def release(
     connection: Connection,
     reservations: Iterable[Reservation],
     *,
+    reshelved: Iterable[Reservation] = (),
     now: int,
     actor: str,
     reference: str,
 ) -> None:
     """Takes promises back, so that the pieces can be sold again: two statements.
 
-    The caller makes sure that a reservation is released once (the row that keeps it is gone).
+    `reshelved` are taken back too: pieces that were off their shelves already, and return there.
+    The caller makes sure that a reservation is released once (what keeps it is given up).
     """
-    move(connection, _moves(_merged(reservations), -1, RELEASED, reference), now=now, actor=actor)
+    moves = [
+        *_moves(_merged(reservations), -1, RELEASED, reference),
+        *_moves(_merged(reshelved), -1, RESHELVED, reference),
+    ]
+    move(connection, moves, now=now, actor=actor)
+
+
+def ship(
+    connection: Connection,
+    reservations: Iterable[Reservation],
+    *,
+    now: int,
+    actor: str,
+    reference: str,
+) -> None:
+    """The promised pieces leave the house: on hand and reserved go down together."""
+    gone = [
+        Move(
+            one.variant_id,
+            one.warehouse_id,
+            -one.quantity,
+            -one.quantity,
+            SHIPPED,
+            reference=reference,
+        )
+        for one in _merged(reservations)
+    ]
+    move(connection, gone, now=now, actor=actor)
 
 
 def choose_warehouses(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Table, bindparam, insert
 
 from storeql.catalog.stock.promise import Reservation, reserve
 from storeql.db import Connection, Statement, statement
+from storeql.orders.fulfilment.pieces import Piece
+from storeql.orders.fulfilment.rows import add_fulfilments, new_fulfilments
+from storeql.orders.fulfilment.settings import ship_by_of_new_order
 from storeql.orders.placing.draft import Draft, allocation_rows, line_id, line_rows, order_row
-from storeql.orders.tables import discount_allocations, order_lines, orders, stock_reservations
+from storeql.orders.tables import discount_allocations, order_lines, orders
 from storeql.promotions.limits.policy import Paid
 from storeql.promotions.limits.redeem import redeem
 
@@ -20,13 +22,16 @@ def _insert(table: Table, *left_out: str) -> Statement:
     return statement(insert(table), *names)
 
 
-_ORDER_COLUMNS = [column.name for column in orders.columns if column.name not in ("id", "version")]
+_LATER = ("id", "version", "fulfilment_status", "ship_by_at", "delivered_at", "completed_at")
+_ORDER_COLUMNS = [column.name for column in orders.columns if column.name not in _LATER]
 _ORDER = statement(
-    insert(orders).values({name: bindparam(name) for name in _ORDER_COLUMNS}).returning(orders.c.id)
+    insert(orders)
+    .values({name: bindparam(name) for name in _ORDER_COLUMNS})
+    .values(ship_by_at=ship_by_of_new_order())
+    .returning(orders.c.id)
 )
 _LINES = _insert(order_lines)
 _ALLOCATIONS = _insert(discount_allocations, "id")
-_RESERVATIONS = _insert(stock_reservations)
 
 
 def write_order(connection: Connection, draft: Draft, *, state: str, now: int) -> int:
@@ -40,7 +45,7 @@ def write_order(connection: Connection, draft: Draft, *, state: str, now: int) -
 def take_for_order(
     connection: Connection, draft: Draft, order_id: int, *, paid: Paid, actor: str, now: int
 ) -> None:
-    """Takes the order's stock and what its price used of promotions.
+    """Takes the order's stock, by warehouse, and what its price used of promotions.
 
     These are the rows that every buyer wants: they are taken last and held the shortest. Raises
     Rejected with everything of one kind that does not suffice.
@@ -48,7 +53,8 @@ def take_for_order(
     reservations = reserve(
         connection, draft.pieces(), now=now, actor=actor, reference=f"order:{order_id}"
     )
-    connection.run_many(_RESERVATIONS, _reservation_rows(draft, order_id, reservations))
+    parts = sorted(_parts(draft, order_id, reservations).items())
+    add_fulfilments(connection, new_fulfilments(order_id, parts, after=0, now=now))
     redeem(
         connection,
         order_id=order_id,
@@ -60,12 +66,12 @@ def take_for_order(
     )
 
 
-def _reservation_rows(
+def _parts(
     draft: Draft, order_id: int, reservations: Sequence[Reservation]
-) -> list[dict[str, Any]]:
-    """Which line holds how much of which warehouse; a variant may be on a line and a gift."""
+) -> dict[int, tuple[Piece, ...]]:
+    """The pieces by warehouse that sends them; a variant may be on a line and a gift."""
     left = {(one.variant_id, one.warehouse_id): one.quantity for one in reservations}
-    rows: list[dict[str, Any]] = []
+    parts: dict[int, tuple[Piece, ...]] = {}
     for place, line in enumerate(draft.lines):
         wanted = line.quantity
         for key in [key for key in left if key[0] == line.variant_id]:
@@ -73,11 +79,6 @@ def _reservation_rows(
             if taken:
                 left[key] -= taken
                 wanted -= taken
-                rows.append(
-                    {
-                        "order_line_id": line_id(order_id, place),
-                        "warehouse_id": key[1],
-                        "quantity": taken,
-                    }
-                )
-    return rows
+                piece = Piece(line_id(order_id, place), line.variant_id, taken)
+                parts[key[1]] = (*parts.get(key[1], ()), piece)
+    return parts

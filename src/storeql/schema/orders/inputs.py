@@ -2,7 +2,7 @@
 
 import strawberry
 
-from storeql.schema.orders.words import OrderSort, OrderState
+from storeql.schema.orders.words import FulfilmentStatus, HoldReason, OrderSort, OrderState
 from storeql.schema.scalars import CurrencyCode, DateTime, Decimal
 
 KEY = (
@@ -80,12 +80,32 @@ class OrderMarkPaidInput:
     note: str = strawberry.field(default="", description="Where the money was seen.")
 
 
-@strawberry.input(description="An order to put on hold, or to let go on.")
+@strawberry.input(description="An order to put on hold.")
 class OrderHoldInput:
     """A hold."""
 
     order_id: strawberry.ID = strawberry.field(description="The order.")
-    reason: str = strawberry.field(default="", description="Why, at most 500 characters.")
+    kind: HoldReason = strawberry.field(default=HoldReason.OTHER, description="What it waits for.")
+    reason: str = strawberry.field(default="", description="Why in words, at most 500 characters.")
+
+
+@strawberry.input(description="An order to let go on.")
+class OrderReleaseInput:
+    """Holds to end."""
+
+    order_id: strawberry.ID = strawberry.field(description="The order.")
+    hold_ids: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="Which of its open holds to end; all when left out."
+    )
+    reason: str = strawberry.field(default="", description="Why in words, at most 500 characters.")
+
+
+@strawberry.input(description="An order that its buyer has and keeps.")
+class OrderCompleteInput:
+    """An order to complete."""
+
+    order_id: strawberry.ID = strawberry.field(description="The order.")
+    cart_token: str = strawberry.field(default="", description=CART_TOKEN)
 
 
 @strawberry.input(description="Conditions that all have to hold.")
@@ -111,6 +131,13 @@ class OrderFilterInput:
     )
     total_to: MoneyInput | None = strawberry.field(
         default=None, description="The highest total; orders of other currencies are left out."
+    )
+    fulfilment_statuses: list[FulfilmentStatus] | None = strawberry.field(
+        default=None, description="How much has left the house, as alternatives."
+    )
+    late: bool | None = strawberry.field(
+        default=None,
+        description="True: only those with something in the house after their `shipBy`.",
     )
     search: str | None = strawberry.field(
         default=None,

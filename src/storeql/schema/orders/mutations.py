@@ -11,22 +11,25 @@ from storeql.context import RequestContext
 from storeql.db import Selection
 from storeql.orders import holds
 from storeql.orders.cancel_order import CancelWish, cancel_order
+from storeql.orders.fulfilment.complete import complete_order
 from storeql.orders.payments.mark_paid import mark_paid
 from storeql.orders.payments.pay_order import PayWish, check_payment, pay_order
 from storeql.orders.placing.checkout import checkout
 from storeql.orders.placing.place_order import OrderWish
 from storeql.orders.resolvers import placed_order
 from storeql.schema.fields import argument, attribute
-from storeql.schema.ids import row_of
+from storeql.schema.ids import row_of, rows_of
 from storeql.schema.money import minor_units
 from storeql.schema.mutation import UserError, context_of, mutation, user_errors
 from storeql.schema.orders.inputs import (
     OrderCancelInput,
+    OrderCompleteInput,
     OrderHoldInput,
     OrderMarkPaidInput,
     OrderPayInput,
     OrderPaymentCheckInput,
     OrderPlaceInput,
+    OrderReleaseInput,
 )
 from storeql.schema.orders.types import Order, OrderPayment
 from storeql.schema.people.context import attempted
@@ -34,6 +37,7 @@ from storeql.schema.selection import selection_of
 
 Info_: TypeAlias = Info[Any, Any]
 ORDERS = Permission.MANAGE_ORDERS
+Wish: TypeAlias = holds.HoldWish | holds.ReleaseWish
 
 
 @strawberry.type(description="An order after a change.")
@@ -133,7 +137,7 @@ class OrderMutation:
             cart_token=input.cart_token,
             idempotency_key=input.idempotency_key,
         )
-        return _changed(
+        return changed_order(
             info,
             lambda context: cancel_order(
                 context.write,
@@ -149,7 +153,7 @@ class OrderMutation:
         self, info: Info_, input: Annotated[OrderMarkPaidInput, argument("Which order.")]
     ) -> OrderPayload | None:
         order_id = row_of("Order", input.order_id)
-        return _changed(
+        return changed_order(
             info,
             lambda context: mark_paid(
                 context.write,
@@ -161,35 +165,54 @@ class OrderMutation:
             ),
         )
 
-    @mutation("Keeps an order from being picked until it is released.", ORDERS)
+    @mutation("Keeps an order from being picked, packed and shipped until it is released.", ORDERS)
     def order_hold(
         self, info: Info_, input: Annotated[OrderHoldInput, argument("Which order, and why.")]
     ) -> OrderPayload | None:
-        return _moved(info, input, holds.put_on_hold)
+        wish = holds.HoldWish(
+            order_id=row_of("Order", input.order_id), reason=input.kind, note=input.reason
+        )
+        return _done(info, wish, holds.put_on_hold)
 
-    @mutation("Lets an order on hold go on.", ORDERS)
+    @mutation("Ends holds of an order; it goes on when none is left.", ORDERS)
     def order_release(
-        self, info: Info_, input: Annotated[OrderHoldInput, argument("Which order, and why.")]
+        self, info: Info_, input: Annotated[OrderReleaseInput, argument("Which order, and why.")]
     ) -> OrderPayload | None:
-        return _moved(info, input, holds.release_hold)
+        wish = holds.ReleaseWish(
+            order_id=row_of("Order", input.order_id),
+            hold_ids=rows_of("OrderHold", input.hold_ids),
+            note=input.reason,
+        )
+        return _done(info, wish, holds.release_hold)
+
+    @mutation("Completes a delivered order; otherwise that happens some days after its delivery.")
+    def order_complete(
+        self, info: Info_, input: Annotated[OrderCompleteInput, argument("Which order.")]
+    ) -> OrderPayload:
+        order_id = row_of("Order", input.order_id)
+        return changed_order(
+            info,
+            lambda context: complete_order(
+                context.write,
+                order_id,
+                cart_token=input.cart_token,
+                actor=context.actor,
+                hooks=context.shop.hooks,
+                now=context.now,
+            ),
+        )
 
 
-def _moved(info: Info_, given: OrderHoldInput, move: Callable[..., int]) -> OrderPayload:
-    order_id = row_of("Order", given.order_id)
-    return _changed(
+def _done(info: Info_, wish: Wish, change: Callable[..., int]) -> OrderPayload:
+    return changed_order(
         info,
-        lambda context: move(
-            context.write,
-            order_id,
-            reason=given.reason,
-            actor=context.actor,
-            hooks=context.shop.hooks,
-            now=context.now,
+        lambda context: change(
+            context.write, wish, actor=context.actor, hooks=context.shop.hooks, now=context.now
         ),
     )
 
 
-def _changed(info: Info_, change: Callable[[RequestContext], int]) -> OrderPayload:
+def changed_order(info: Info_, change: Callable[[RequestContext], int]) -> OrderPayload:
     """The payload of a change that answers the order's row number."""
     context, wanted = context_of(info), selection_of(info).of("order")
 

@@ -81,7 +81,7 @@ class OrderQuery:
             context.connection,
             selection_of(info),
             page=page_request(first, after, last, before),
-            filter=_filter(filter),
+            filter=_filter(filter, context.now),
             sort=sort.by if sort else OrderSort.PLACED_AT,
             descending=sort.descending if sort else True,
             now=context.now,
@@ -109,7 +109,7 @@ def _key(id: strawberry.ID | None, number: str | None) -> tuple[str, int | str]:
     return ("id", row_of("Order", id)) if id is not None else ("number", number or "")
 
 
-def _filter(given: OrderFilterInput | None) -> OrderFilter:
+def _filter(given: OrderFilterInput | None, now: int) -> OrderFilter:
     if given is None:
         return resolvers.ALL_ORDERS
     low, high = given.total_from, given.total_to
@@ -126,5 +126,11 @@ def _filter(given: OrderFilterInput | None) -> OrderFilter:
         currency=next(iter(currencies), None),
         total_from_minor=None if low is None else minor_units(low.amount, low.currency),
         total_to_minor=None if high is None else minor_units(high.amount, high.currency),
+        fulfilment_statuses=(
+            None
+            if given.fulfilment_statuses is None
+            else tuple(status.value for status in given.fulfilment_statuses)
+        ),
+        late_at=now if given.late else None,
         search=given.search,
     )

@@ -5,6 +5,9 @@ from storeql.schema.carts.mutations import CartMutation
 from storeql.schema.carts.problems import CART_PROBLEMS
 from storeql.schema.carts.queries import CartQuery
 from storeql.schema.orders.discount_costs import DiscountCostQuery
+from storeql.schema.orders.fulfilment_mutations import FulfilmentMutation
+from storeql.schema.orders.fulfilment_problems import FULFILMENT_PROBLEMS
+from storeql.schema.orders.fulfilment_queries import FulfilmentQuery
 from storeql.schema.orders.mutations import OrderMutation
 from storeql.schema.orders.preview import PreviewQuery
 from storeql.schema.orders.problems import ORDER_PROBLEMS
@@ -16,13 +19,20 @@ SHOPPING_QUERIES: list[type] = [
     CartQuery,
     DeliveryQuery,
     OrderQuery,
+    FulfilmentQuery,
     PreviewQuery,
     DiscountCostQuery,
     SimulationQuery,
     PromotionWatchQuery,
 ]
-SHOPPING_MUTATIONS: list[type] = [CartMutation, DeliveryMutation, OrderMutation, SimulationMutation]
+SHOPPING_MUTATIONS: list[type] = [
+    CartMutation,
+    DeliveryMutation,
+    OrderMutation,
+    FulfilmentMutation,
+    SimulationMutation,
+]
 
-SHOPPING_PROBLEMS: list[type] = [*CART_PROBLEMS, *ORDER_PROBLEMS]
+SHOPPING_PROBLEMS: list[type] = [*CART_PROBLEMS, *ORDER_PROBLEMS, *FULFILMENT_PROBLEMS]
 
 __all__ = ["SHOPPING_MUTATIONS", "SHOPPING_PROBLEMS", "SHOPPING_QUERIES"]

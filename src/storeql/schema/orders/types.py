@@ -11,7 +11,8 @@ from storeql.schema.carts.trace import PromotionExplanation
 from storeql.schema.fields import answers, attribute, pure
 from storeql.schema.ids import Node, opaque_id
 from storeql.schema.money import Money, money
-from storeql.schema.orders.words import OrderState, PaymentState
+from storeql.schema.orders.fulfilments import Fulfilment, OrderHold
+from storeql.schema.orders.words import FulfilmentStatus, OrderState, PaymentState
 from storeql.schema.people.address import Address
 from storeql.schema.people.customers import Customer
 from storeql.schema.scalars import CurrencyCode, DateTime, Json
@@ -151,6 +152,26 @@ class Order(Node):
         ORDERS,
         Permission.MANAGE_PROMOTIONS,
     )
+
+    fulfilments: Sequence[Fulfilment] = attribute(
+        "What each warehouse sends of it; empty before it is paid."
+    )
+    holds: Sequence[OrderHold] | None = attribute(
+        "Why it waits or waited, the oldest first.", ORDERS
+    )
+    is_late: bool | None = attribute(
+        "Whether something of it is still in the house after `shipBy`.", ORDERS
+    )
+    delivered_at: DateTime | None = attribute("When its last package came.")
+    completed_at: DateTime | None = attribute("When it was completed.")
+
+    @pure("How much of it has left the house.")
+    def fulfilment_status(self: records.Order) -> FulfilmentStatus:
+        return FulfilmentStatus(self.fulfilment_status)
+
+    @pure("When it has to leave the house; null for orders older than this promise.")
+    def ship_by(self: records.Order) -> DateTime | None:
+        return self.ship_by_at  # type: ignore[return-value]
 
     @pure("The id of the channel it was bought in.")
     def channel_id(self: records.Order) -> strawberry.ID:

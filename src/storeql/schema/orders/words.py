@@ -2,6 +2,13 @@
 
 import strawberry
 
+from storeql.orders.fulfilment.settings import ShortPick
+from storeql.orders.fulfilment.states import (
+    FulfilmentState,
+    FulfilmentStatus,
+    HoldReason,
+    PackageState,
+)
 from storeql.orders.listing import OrderSort
 from storeql.orders.payments.states import PaymentState
 from storeql.orders.states import OrderState
@@ -19,6 +26,42 @@ strawberry.enum(
         " will not be. VOID_DUE, REFUND_DUE: to be let go or given back. VOIDED, REFUNDED: done."
     ),
 )
+strawberry.enum(
+    FulfilmentState,
+    name="FulfilmentState",
+    description=(
+        "Where what one warehouse sends of an order is. OPEN: nobody has begun. CANCELLED: it will"
+        " not be sent."
+    ),
+)
+strawberry.enum(
+    PackageState,
+    name="PackageState",
+    description="Where a package is. OPEN: it is being filled. CLOSED: it is ready to leave.",
+)
+strawberry.enum(
+    FulfilmentStatus,
+    name="FulfilmentStatus",
+    description="How much of an order has left the house.",
+)
+strawberry.enum(HoldReason, name="HoldReason", description="Why an order waits.")
+strawberry.enum(
+    ShortPick,
+    name="ShortPick",
+    description=(
+        "What becomes of pieces that are not on their shelf. OTHER_WAREHOUSE: others send them if"
+        " they have them. HOLD: the order waits for staff."
+    ),
+)
 strawberry.enum(OrderSort, name="OrderSort", description="What a list of orders is sorted by.")
 
-__all__ = ["OrderSort", "OrderState", "PaymentState"]
+__all__ = [
+    "FulfilmentState",
+    "FulfilmentStatus",
+    "HoldReason",
+    "OrderSort",
+    "OrderState",
+    "PackageState",
+    "PaymentState",
+    "ShortPick",
+]

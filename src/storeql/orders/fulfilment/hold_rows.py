@@ -1,0 +1,62 @@
+"""Why an order waits: its holds, written and let go while the order is held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from sqlalchemy import bindparam, insert, select, update
+
+from storeql.db import Connection, any_of, statement
+from storeql.orders.fulfilment.states import HoldReason
+from storeql.orders.fulfilment.tables import order_holds
+from storeql.orders.journal import Journal
+
+_hold = order_holds.c
+_OPEN = statement(
+    select(_hold.id, _hold.reason, _hold.note)
+    .where(_hold.order_id == bindparam("order_id"), _hold.released_at.is_(None))
+    .order_by(_hold.id)
+)
+_PLACE = statement(insert(order_holds), "order_id", "reason", "note", "placed_by", "placed_at")
+_RELEASE = statement(
+    update(order_holds)
+    .where(any_of(_hold.id, "ids"), _hold.released_at.is_(None))
+    .values(
+        released_by=bindparam("actor"), release_note=bindparam("note"), released_at=bindparam("now")
+    )
+)
+
+
+class OpenHold(Struct, frozen=True):
+    """Something an order waits for."""
+
+    id: int
+    reason: HoldReason
+    note: str
+
+
+def open_holds(connection: Connection, order_id: int) -> list[OpenHold]:
+    """What a held order waits for, the oldest first."""
+    rows = connection.rows(_OPEN, order_id=order_id)
+    return [OpenHold(row_id, HoldReason(reason), note) for row_id, reason, note in rows]
+
+
+def place_hold(
+    connection: Connection, order_id: int, reason: HoldReason, note: str, journal: Journal
+) -> None:
+    """Writes one more reason to wait."""
+    row = {
+        "order_id": order_id,
+        "reason": reason.value,
+        "note": note,
+        "placed_by": journal.actor,
+        "placed_at": journal.now,
+    }
+    connection.run_many(_PLACE, [row])
+
+
+def let_go(connection: Connection, holds: Sequence[OpenHold], note: str, journal: Journal) -> None:
+    """Ends holds."""
+    ids = [one.id for one in holds]
+    connection.run(_RELEASE, ids=ids, actor=journal.actor, note=note, now=journal.now)

@@ -6,8 +6,8 @@ from itertools import groupby
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 AT_ONCE = 1_000

@@ -141,7 +141,8 @@ def basket_for(
     )
     gifts = {
         key: GiftItem(variant_id=key, product_id=key, name=f"P{key}", price_minor=PRICES[int(key)])
-        for key in offer.gift_variant_ids
+        for keys in offer.giving.values()
+        for key in keys
     }
     basket = Basket(
         lines=lines,

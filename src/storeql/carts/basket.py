@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from storeql.carts.gift_items import gift_items, within_stock
+from storeql.carts.gift_items import within_stock
 from storeql.carts.records import Cart, CartLine
 from storeql.db import Connection
 from storeql.pricing import Basket, Buyer, Delivery, Line, Promotion
@@ -52,7 +52,6 @@ def build_basket(
         channel_id=cart.channel_id,
         now=now,
     )
-    gifts, available = gift_items(connection, cart.channel_id, offer.gift_variant_ids)
     basket = Basket(
         lines=_guarded(basket_lines, offer.floors),
         channel=cart.channel,
@@ -64,10 +63,10 @@ def build_basket(
         codes=offer.codes,
         gift_choices=cart.gift_choices,
         add_on_choices=cart.add_on_choices,
-        gifts=gifts,
+        gifts=offer.goods.items,
         delivery=_delivery(cart),
         payment_method=cart.payment_method,
-        remaining=within_stock(offer.remaining, offer.giving, available),
+        remaining=within_stock(offer.remaining, offer.giving, offer.goods.available),
         in_order_lanes=offer.in_order_lanes,
         stacking_version=offer.stacking_version,
     )

@@ -5,64 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import select
 
-from storeql.catalog.tables import products, stock_levels, variant_prices, variants
-from storeql.db import Connection, any_of, statement
-from storeql.pricing import GiftItem, Remaining
+from storeql.db import Connection, statement
+from storeql.pricing import Remaining
+from storeql.promotions.limits.gift_goods import (
+    AMONG_GIFTS,
+    GOODS,
+    NUMBERS,
+    TEXTS,
+    GiftGoods,
+    goods_of,
+)
 
 NO_LIMITS = Remaining()
 
-_stock = stock_levels.c
-_GIFTS = statement(
-    select(
-        variants.c.id,
-        products.c.id,
-        products.c.name,
-        variants.c.name,
-        variants.c.sku,
-        variant_prices.c.price_minor,
-        variant_prices.c.cost_minor,
-        select(func.sum(_stock.on_hand - _stock.reserved))
-        .where(_stock.variant_id == variants.c.id)
-        .correlate(variants)
-        .scalar_subquery(),
-    )
-    .join(products, products.c.id == variants.c.product_id)
-    .join(
-        variant_prices,
-        (variant_prices.c.variant_id == variants.c.id)
-        & (variant_prices.c.channel_id == bindparam("channel_id")),
-    )
-    .where(any_of(variants.c.id, "ids"))
-)
+_GIFTS = statement(select(*NUMBERS, *TEXTS).select_from(GOODS).where(*AMONG_GIFTS))
 
 
-def gift_items(
-    connection: Connection, channel_id: int, variant_ids: Sequence[str]
-) -> tuple[Mapping[str, GiftItem], Mapping[str, int]]:
-    """The variants that have a price in the channel, and how many pieces can be had.
+def gift_items(connection: Connection, channel_id: int, variant_ids: Sequence[str]) -> GiftGoods:
+    """These variants as far as they have a price in the channel; no statement for none of them.
 
-    Both by variant id; no statement when there are none.
+    A basket's own candidates have theirs read together with what is left of limits.
     """
     if not variant_ids:
-        return {}, {}
+        return GiftGoods()
     ids = sorted(map(int, variant_ids))
-    rows = connection.rows(_GIFTS, channel_id=channel_id, ids=ids)
-    items: dict[str, GiftItem] = {}
-    available: dict[str, int] = {}
-    for variant_id, product_id, product, variant, sku, price_minor, cost_minor, left in rows:
-        key = str(variant_id)
-        available[key] = left or 0
-        items[key] = GiftItem(
-            variant_id=key,
-            product_id=str(product_id),
-            name=f"{product} {variant}".strip(),
-            price_minor=price_minor,
-            sku=sku,
-            cost_minor=cost_minor,
-        )
-    return items, available
+    return goods_of(connection.rows(_GIFTS, channel_id=channel_id, gift_ids=ids))
 
 
 def within_stock(

@@ -160,9 +160,8 @@ def allocation_of(
         funding: tuple[Funding, ...] = (Funding(funders[0].funder, amount_minor),)
     else:
         parts = allocate(amount_minor, [share.basis_points for share in funders])
-        funding = tuple(
-            Funding(share.funder, part) for share, part in zip(funders, parts, strict=True)
-        )
+        names = [share.funder for share in funders]
+        funding = tuple(map(Funding, names, parts))
     return Allocation(
         promotion_id=promotion.id,
         version=promotion.version,

@@ -30,10 +30,11 @@ def allocate(total: int, weights: Sequence[int]) -> list[int]:
     whole = sum(weights)
     if whole == 0:
         return [total] + [0] * (len(weights) - 1)
-    parts = [total * weight // whole for weight in weights]
+    shares = [total * weight for weight in weights]
+    parts = [share // whole for share in shares]
     left = total - sum(parts)
     if left:
-        remainders = [total * weight % whole for weight in weights]
+        remainders = [share % whole for share in shares]
         by_remainder = sorted(range(len(weights)), key=remainders.__getitem__, reverse=True)
         for index in by_remainder[:left]:
             parts[index] += 1

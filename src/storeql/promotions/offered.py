@@ -24,19 +24,22 @@ def offered_for(
 ) -> Offered:
     """The candidates for these lines and typed codes, with what is left of their limits.
 
-    One SELECT for the set's version, one for the codes if there are any, one for the limits if a
-    candidate has any or the shop has floors; three more when the set changed since the last call.
+    One SELECT for the set's version, one for the codes if there are any, one for limits and gifts
+    if a candidate has any or the shop has floors; three more when the set changed since the last
+    call.
     """
     active = active_sets.current(connection)
     entered = entered_codes(connection, codes, customer_id=customer_id)
     candidates = active.candidates(lines, codes=entered, now=now)
     giving = [entry for entry in candidates if entry.gift_variant_ids]
+    giving_by_id = {entry.promotion.id: entry.gift_variant_ids for entry in giving}
     asked = Asked(
         limited=[int(entry.promotion.id) for entry in candidates if entry.has_limits],
         giving=[int(entry.promotion.id) for entry in giving],
         with_quotas=[int(entry.promotion.id) for entry in candidates if entry.has_quotas],
         lines=lines,
         channel_id=channel_id,
+        gift_variant_ids=sorted({key for keys in giving_by_id.values() for key in keys}, key=int),
         with_floors=active.has_floors,
     )
     left = remaining_for(connection, asked, customer_id=customer_id)
@@ -47,5 +50,6 @@ def offered_for(
         floors=left.floors,
         in_order_lanes=active.stacking.in_order_lanes,
         stacking_version=active.stacking.version,
-        giving={entry.promotion.id: entry.gift_variant_ids for entry in giving},
+        giving=giving_by_id,
+        goods=left.goods,
     )

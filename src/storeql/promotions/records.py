@@ -17,6 +17,7 @@ from storeql.pricing import (
     Remaining,
     Scope,
 )
+from storeql.promotions.limits.gift_goods import GiftGoods
 from storeql.promotions.limits.policy import GiveBack
 
 
@@ -139,7 +140,7 @@ class Offered(Struct, frozen=True, kw_only=True):
 
     `promotions` go into `price`; `codes`, `remaining` and what comes of the stacking settings into
     the basket; `giving` names the variants (row numbers as text) that a candidate may add, by its
-    id, for the basket's `gifts`. `floors` are by line id: what a unit may not go below.
+    id, and `goods` are these. `floors` are by line id: what a unit may not go below.
     """
 
     promotions: tuple[Promotion, ...]
@@ -147,10 +148,6 @@ class Offered(Struct, frozen=True, kw_only=True):
     remaining: Mapping[str, Remaining] = {}
     floors: Mapping[str, int] = {}
     giving: Mapping[str, tuple[str, ...]] = {}
+    goods: GiftGoods = GiftGoods()
     in_order_lanes: tuple[Lane, ...] = ()
     stacking_version: int = 1
-
-    @property
-    def gift_variant_ids(self) -> tuple[str, ...]:
-        """The variants that any candidate may add, ascending."""
-        return tuple(sorted({key for keys in self.giving.values() for key in keys}, key=int))

@@ -118,6 +118,8 @@ def floors_for(
 
 def floors_of(lines: Iterable[Line], rules: Sequence[FloorRule]) -> Mapping[str, int]:
     """The floor of one unit by line id, without those that have none."""
+    if not rules:
+        return {}
     floors = {line.id: floor_of(line, rules) for line in lines}
     return {key: floor for key, floor in floors.items() if floor}
 

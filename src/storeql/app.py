@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from storeql.catalog_downloads import catalog_routes
 from storeql.context import RequestContext
 from storeql.customers.authenticate import Identity, identify, note_use
 from storeql.db.revisions import check_schema
@@ -39,6 +40,7 @@ from storeql.server.graphiql import PAGE_PATH, redirect_to_graphiql
 from storeql.settings import Settings
 from storeql.shop import Clock, Shop, open_shop, system_clock
 from storeql.staff_pages import staff_pages
+from storeql.uploads import upload_routes
 
 log = structlog.get_logger("storeql.app")
 
@@ -152,6 +154,8 @@ def _routes(shop: Shop, server: GraphQLServer) -> list[BaseRoute]:
         *front_page(PAGE_PATH if _shows_graphiql(shop.settings) else None),
         *staff_pages(shop, SESSION_COOKIE),
         *export_routes(shop, SESSION_COOKIE),
+        *upload_routes(shop, SESSION_COOKIE),
+        *catalog_routes(shop, SESSION_COOKIE),
         Mount("/media", StaticFiles(directory=media), name="media"),
     ]
 

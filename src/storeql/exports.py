@@ -10,15 +10,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from storeql.access import GUEST, Actor, Permission, require
-from storeql.customers.authenticate import authenticate
-from storeql.errors import BadInput, Forbidden, NotSignedIn, StoreError
+from storeql.access import Permission, require
+from storeql.door import HEADERS, STATUS, actor_of, token_of
+from storeql.errors import BadInput, StoreError
 from storeql.promotions.vouchers.export import batch_csv, batch_exists
 from storeql.schema.ids import row_of
 from storeql.shop import Shop
-
-STATUS: dict[type[StoreError], int] = {NotSignedIn: 401, Forbidden: 403}
-HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
 
 def export_routes(shop: Shop, cookie_name: str) -> Sequence[BaseRoute]:
@@ -28,7 +25,7 @@ def export_routes(shop: Shop, cookie_name: str) -> Sequence[BaseRoute]:
 
 
 async def _voucher_codes(shop: Shop, cookie_name: str, request: Request) -> Response:
-    token, opaque = _token(request, cookie_name), request.path_params["batch"]
+    token, opaque = token_of(request, cookie_name), request.path_params["batch"]
     try:
         batch_id = await run_in_threadpool(_found, shop, token, opaque)
     except StoreError as refusal:
@@ -44,22 +41,8 @@ async def _voucher_codes(shop: Shop, cookie_name: str, request: Request) -> Resp
 
 def _found(shop: Shop, token: str, opaque: str) -> int:
     """The batch's row number; raises NotSignedIn or Forbidden before anything is looked up."""
-    require(_actor(shop, token), Permission.MANAGE_PROMOTIONS)
+    require(actor_of(shop, token), Permission.MANAGE_PROMOTIONS)
     batch_id = row_of("VoucherBatch", opaque)
     if not batch_exists(shop.database, batch_id):
         raise BadInput("There is no such batch.")
     return batch_id
-
-
-def _actor(shop: Shop, token: str) -> Actor:
-    if not token:
-        return GUEST
-    with shop.database.reading() as connection:
-        return authenticate(connection, token, secret=shop.settings.secret, now=shop.clock())
-
-
-def _token(request: Request, cookie_name: str) -> str:
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() == "bearer":
-        return token.strip()
-    return request.cookies.get(cookie_name, "")

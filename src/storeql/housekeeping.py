@@ -10,9 +10,11 @@ from collections.abc import Callable
 
 import structlog
 
+from storeql.catalog.transfer.imports import forget_old_imports
 from storeql.customers.expiry import forget_expired
 from storeql.customers.messages import deliver
 from storeql.db import Connection
+from storeql.files.keep import forget_expired_files
 from storeql.jobs.expiry import forget_finished
 from storeql.logs import log_interruption
 from storeql.orders.expire_orders import expire_orders
@@ -63,6 +65,7 @@ def _forget(shop: Shop) -> int:
 
 def _forgotten(connection: Connection, now: int) -> int:
     ended = forget_expired(connection, now=now) + forget_finished(connection, now=now)
+    ended += forget_old_imports(connection, now=now) + forget_expired_files(connection, now=now)
     return ended + forget_left_behind(connection)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -11,6 +12,8 @@ LONGEST_NAME = 200
 LONGEST_DESCRIPTION = 20_000
 MOST_MINOR = 1_000_000_000_000
 MOST_PIECES = 1_000_000_000
+# The Unicode categories Cc and Cs.
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Fields:
@@ -102,7 +105,7 @@ def plain(typed: str) -> str:
 
 def has_controls(text: str) -> bool:
     """True when the text holds NUL, another control character, or half a surrogate pair."""
-    return any(unicodedata.category(character) in ("Cc", "Cs") for character in text)
+    return CONTROLS.search(text) is not None
 
 
 def is_blank(text: str) -> bool:

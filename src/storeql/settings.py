@@ -46,6 +46,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     session_days: int = 14
     unpaid_order_hours: int = 168
     max_body: int = 1_000_000
+    max_upload: int = 50_000_000
     max_tokens: int = 4_000
     max_depth: int = 15
     max_aliases: int = 60
@@ -123,6 +124,7 @@ RANGES: tuple[tuple[str, float, float], ...] = (
     ("session_days", 1, 3650),
     ("unpaid_order_hours", 0, 87_600),
     ("max_body", 1_000, 100_000_000),
+    ("max_upload", 1_000, 1_000_000_000),
     ("max_tokens", 100, 1_000_000),
     ("max_depth", 3, 100),
     ("max_aliases", 1, 10_000),

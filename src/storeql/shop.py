@@ -10,6 +10,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from storeql.carts.price_cart import PriceDesk
+from storeql.catalog.transfer.import_job import import_kind
 from storeql.db import Database
 from storeql.db.notices import Notices
 from storeql.hooks import Hooks, load_hooks
@@ -54,7 +55,8 @@ class Shop:
     @cached_property
     def job_kinds(self) -> JobKinds:
         """The background jobs that this shop's workers know."""
-        return JobKinds([VOUCHER_BATCH, simulation_kind(self.price_desk)])
+        desk = self.price_desk
+        return JobKinds([VOUCHER_BATCH, simulation_kind(desk), import_kind(desk.zone)])
 
 
 def open_shop(

@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 
 import storeql.carts.tables
 import storeql.catalog.tables
+import storeql.catalog.transfer.tables
 import storeql.customers.tables
 import storeql.orders.fulfilment.tables
 import storeql.orders.tables

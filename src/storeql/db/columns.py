@@ -1,14 +1,15 @@
 """Columns that mean the same on SQLite and PostgreSQL and come back from both drivers alike.
 
-Rows are read at driver level, so every column is an int, a str, a bool or NULL on both engines:
-instants are milliseconds since 1970 UTC, amounts are minor units, documents are JSON text.
+Rows are read at driver level, so every column is an int, a str, a bool or NULL on both engines (and
+bytes where a file is kept): instants are milliseconds since 1970 UTC, amounts are minor units,
+documents are JSON text.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, String, Text
 
 # SQLite only numbers rows by itself for a column declared INTEGER.
 BigId = BigInteger().with_variant(Integer(), "sqlite")
@@ -49,6 +50,11 @@ def code_point_text(length: int) -> String:
 def json_text(name: str, *, default: str | None = "{}", nullable: bool = False) -> Column[str]:
     """A JSON document kept as text; the domain encodes and decodes it with its own struct."""
     return Column(name, Text, nullable=nullable, server_default=default)
+
+
+def binary(name: str) -> Column[bytes]:
+    """Some bytes, such as a part of a file; never NULL."""
+    return Column(name, LargeBinary, nullable=False)
 
 
 def version() -> Column[int]:

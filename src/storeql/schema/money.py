@@ -6,6 +6,7 @@ import strawberry
 from msgspec import Struct
 
 from storeql.errors import BadInput
+from storeql.pricing.amounts import decimal_text as decimal_text
 from storeql.pricing.currencies import exponent_of
 from storeql.schema.fields import answers, attribute
 from storeql.schema.scalars import CurrencyCode, Decimal
@@ -36,15 +37,6 @@ def money(minor: int, currency: str) -> Money:
 def money_or_none(minor: int | None, currency: str) -> Money | None:
     """Money of an amount that may be missing."""
     return None if minor is None else money(minor, currency)
-
-
-def decimal_text(minor: int, currency: str) -> str:
-    """An amount in minor units as decimal text."""
-    exponent = exponent_of(currency)
-    if exponent == 0:
-        return str(minor)
-    sign, digits = ("-" if minor < 0 else ""), str(abs(minor)).rjust(exponent + 1, "0")
-    return f"{sign}{digits[:-exponent]}.{digits[-exponent:]}"
 
 
 def minor_units(amount: str, currency: str) -> int:

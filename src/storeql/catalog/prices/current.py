@@ -68,18 +68,28 @@ def channel_currencies(connection: Connection) -> dict[int, str]:
     return dict(connection.rows(_CURRENCIES))
 
 
-def checked_price(fields: Fields, given: PriceInput, channel_ids: Iterable[int]) -> None:
-    """Notes all that is wrong with a price."""
+PRICE_FIELDS = ("price", "compareAtPrice", "cost")
+
+
+def checked_price(
+    fields: Fields,
+    given: PriceInput,
+    channel_ids: Iterable[int],
+    *,
+    names: tuple[str, str, str] = PRICE_FIELDS,
+) -> None:
+    """Notes all that is wrong with a price; `names` are the fields of its three amounts."""
+    price, compare_at, cost = names
     if given.channel_id not in channel_ids:
         fields.missing("channel", "channelId")
-    fields.whole("price", given.price_minor, most=MOST_MINOR)
+    fields.whole(price, given.price_minor, most=MOST_MINOR)
     if given.compare_at_minor is not None:
-        fields.whole("compareAtPrice", given.compare_at_minor, most=MOST_MINOR)
+        fields.whole(compare_at, given.compare_at_minor, most=MOST_MINOR)
         if given.compare_at_minor <= given.price_minor:
             message = "The price to compare with must be above the price."
-            fields.report("COMPARE_AT_TOO_LOW", message, "compareAtPrice")
+            fields.report("COMPARE_AT_TOO_LOW", message, compare_at)
     if given.cost_minor is not None:
-        fields.whole("cost", given.cost_minor, most=MOST_MINOR)
+        fields.whole(cost, given.cost_minor, most=MOST_MINOR)
 
 
 def save_prices(

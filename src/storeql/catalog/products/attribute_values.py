@@ -52,7 +52,7 @@ def checked_values(
             entry.report("DUPLICATE", "This attribute comes twice.", "attribute")
         else:
             places[form.id] = place
-            values[form.id] = _canonical(entry, form, one.value)
+            values[form.id] = canonical_value(entry, form, one.value, "value")
     _require(fields, forms, values, places)
     return {attribute_id: value for attribute_id, value in values.items() if value}
 
@@ -92,13 +92,17 @@ def _require(
             )
 
 
-def _canonical(fields: Fields, form: AttributeForm, typed: str) -> str:
-    text = fields.line("value", typed, most=LONGEST_VALUE, required=False)
+def canonical_value(fields: Fields, form: AttributeForm, typed: str, name: str) -> str:
+    """A value in the one spelling it is kept in, empty for a blank one; noted at the field `name`.
+
+    What is no value of the attribute comes back as it was typed.
+    """
+    text = fields.line(name, typed, most=LONGEST_VALUE, required=False)
     if is_blank(text):
         return ""
     value = _read(form, text)
     if value is None:
-        fields.report("INVALID_VALUE", MESSAGES[AttributeKind(form.kind)], "value")
+        fields.report("INVALID_VALUE", MESSAGES[AttributeKind(form.kind)], name)
     return value or text
 
 

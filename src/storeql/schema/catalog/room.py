@@ -3,6 +3,7 @@
 from storeql.schema.catalog.category_mutations import CategoryMutation
 from storeql.schema.catalog.channel_mutations import ChannelMutation
 from storeql.schema.catalog.collection_mutations import CollectionMutation
+from storeql.schema.catalog.imports import ImportMutation, ImportQuery
 from storeql.schema.catalog.problems import CATALOG_PROBLEMS
 from storeql.schema.catalog.product_mutations import ProductMutation
 from storeql.schema.catalog.product_type_mutations import ProductTypeMutation
@@ -10,7 +11,7 @@ from storeql.schema.catalog.stock import StockMutation, StockQuery
 from storeql.schema.catalog.tag_mutations import TagMutation
 from storeql.schema.catalog.variant_mutations import VariantMutation
 
-CATALOG_WRITE_QUERIES: list[type] = [StockQuery]
+CATALOG_WRITE_QUERIES: list[type] = [StockQuery, ImportQuery]
 CATALOG_MUTATIONS: list[type] = [
     ProductMutation,
     VariantMutation,
@@ -20,6 +21,7 @@ CATALOG_MUTATIONS: list[type] = [
     TagMutation,
     ChannelMutation,
     StockMutation,
+    ImportMutation,
 ]
 
 __all__ = ["CATALOG_MUTATIONS", "CATALOG_PROBLEMS", "CATALOG_WRITE_QUERIES"]

@@ -1,0 +1,1 @@
+"""The catalogue in files: products, prices and stock brought in and taken out as tables."""

@@ -1,0 +1,210 @@
+"""Writes the changes of some hundred rows: a statement for each kind of change, however many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from storeql.catalog.finding.search import index_products
+from storeql.catalog.inputs import PriceInput
+from storeql.catalog.prices.current import save_prices
+from storeql.catalog.products.places import JOIN_COLLECTION
+from storeql.catalog.products.rows import touch_products
+from storeql.catalog.stock.adjust import open_levels
+from storeql.catalog.stock.moves import Move, move
+from storeql.catalog.tables import (
+    attribute_values,
+    collection_products,
+    product_categories,
+    product_tags,
+    products,
+    publications,
+    variants,
+)
+from storeql.catalog.transfer.changes import Changes, options_json
+from storeql.catalog.transfer.merge_variant import price_input
+from storeql.db import Connection, any_of, statement
+
+_product, _variant, _value = products.c, variants.c, attribute_values.c
+_ADD_PRODUCT = statement(
+    insert(products),
+    "product_type_id",
+    "slug",
+    "name",
+    "description",
+    "options",
+    "created_at",
+    "updated_at",
+)
+_CHANGE_PRODUCT = statement(
+    update(products).where(_product.id == bindparam("b_id")), "name", "description", "options"
+)
+_BY_SLUG = statement(select(_product.slug, _product.id).where(any_of(_product.slug, "slugs")))
+_VARIANT_COLUMNS = ("sku", "name", "options", "position", "weight_grams", "barcode")
+_ADD_VARIANT = statement(insert(variants), "product_id", *_VARIANT_COLUMNS)
+_CHANGE_VARIANT = statement(
+    update(variants).where(_variant.id == bindparam("b_id")).values(version=_variant.version + 1),
+    *_VARIANT_COLUMNS,
+)
+_BY_SKU = statement(select(_variant.sku, _variant.id).where(any_of(_variant.sku, "skus")))
+_setting = upsert(attribute_values)
+_SET_VALUE = statement(
+    _setting.on_conflict_do_update(
+        index_elements=["product_id", "attribute_id"], set_={"value": _setting.excluded.value}
+    ),
+    "product_id",
+    "attribute_id",
+    "value",
+)
+_FORGET_VALUE = statement(
+    delete(attribute_values).where(
+        _value.product_id == bindparam("product_id"), _value.attribute_id == bindparam("other")
+    )
+)
+_publishing = upsert(publications)
+_PUBLISH = statement(
+    _publishing.on_conflict_do_update(
+        index_elements=["product_id", "channel_id"],
+        set_={"published_at": _publishing.excluded.published_at},
+    ),
+    "product_id",
+    "channel_id",
+    "published_at",
+)
+_JOIN = {
+    "categories": statement(insert(product_categories), "product_id", "category_id"),
+    "collections": JOIN_COLLECTION,
+    "tags": statement(insert(product_tags), "product_id", "tag_id"),
+}
+_COLUMN = {"categories": "category_id", "collections": "collection_id", "tags": "tag_id"}
+_LEAVE = {
+    name: statement(
+        delete(table).where(
+            table.c.product_id == bindparam("product_id"),
+            table.c[_COLUMN[name]] == bindparam("other"),
+        )
+    )
+    for name, table in {
+        "categories": product_categories,
+        "collections": collection_products,
+        "tags": product_tags,
+    }.items()
+}
+
+
+def write_changes(
+    connection: Connection, changes: Changes, *, now: int, actor: str, note: str, reference: str
+) -> None:
+    """Writes everything; `note` and `reference` go into the ledger of stock.
+
+    The products must be locked, and the changes made of what they are now.
+    """
+    ids = _write_products(connection, changes, now=now)
+    variant_ids = _write_variants(connection, changes, ids)
+    if changes.prices:
+        priced = [
+            (variant_ids[sku], price_input(channel_id, price))
+            for sku, channel_id, price in changes.prices
+        ]
+        _save_prices(connection, priced, {ids[slug] for slug in changes.priced})
+    _write_stock(
+        connection, changes, variant_ids, now=now, actor=actor, note=note, reference=reference
+    )
+    _write_relations(connection, changes, ids)
+    if changes.touched:
+        touch_products(connection, changes.touched, now=now)
+    if changes.reindexed:
+        index_products(connection, sorted(ids[slug] for slug in changes.reindexed))
+
+
+def _write_products(connection: Connection, changes: Changes, *, now: int) -> dict[str, int]:
+    """The row number of each product by its slug."""
+    connection.run_many(
+        _ADD_PRODUCT,
+        [
+            {
+                "product_type_id": one.product_type_id,
+                "slug": one.slug,
+                "name": one.name,
+                "description": one.description,
+                "options": options_json(one),
+                "created_at": now,
+                "updated_at": now,
+            }
+            for one in changes.new_products
+        ],
+    )
+    connection.run_many(_CHANGE_PRODUCT, changes.changed_products)
+    slugs = [one.slug for one in changes.new_products]
+    added: dict[str, int] = dict(connection.rows(_BY_SLUG, slugs=slugs)) if slugs else {}
+    return {**changes.product_ids, **added}
+
+
+def _write_variants(
+    connection: Connection, changes: Changes, product_ids: dict[str, int]
+) -> dict[str, int]:
+    """The row number of each variant that is written about, by its SKU."""
+    connection.run_many(
+        _ADD_VARIANT,
+        [{"product_id": product_ids[slug], **row} for slug, row in changes.new_variants],
+    )
+    connection.run_many(_CHANGE_VARIANT, changes.changed_variants)
+    skus = [row["sku"] for _, row in changes.new_variants]
+    added: dict[str, int] = dict(connection.rows(_BY_SKU, skus=skus)) if skus else {}
+    return {**changes.variant_ids, **added}
+
+
+def _save_prices(
+    connection: Connection, prices: Sequence[tuple[int, PriceInput]], product_ids: Iterable[int]
+) -> None:
+    ordered = sorted(prices, key=lambda one: (one[0], one[1].channel_id))
+    save_prices(connection, ordered, product_ids=product_ids)
+
+
+def _write_stock(
+    connection: Connection,
+    changes: Changes,
+    variant_ids: dict[str, int],
+    *,
+    now: int,
+    actor: str,
+    note: str,
+    reference: str,
+) -> None:
+    if changes.new_levels:
+        open_levels(connection, ((variant_ids[sku], house) for sku, house in changes.new_levels))
+    moves = [
+        Move(variant_ids[one.sku], one.warehouse_id, one.change, 0, one.reason, note, reference)
+        for one in changes.stock
+    ]
+    move(connection, moves, now=now, actor=actor)
+
+
+def _write_relations(connection: Connection, changes: Changes, product_ids: dict[str, int]) -> None:
+    connection.run_many(_FORGET_VALUE, _pairs(changes.values_gone, product_ids, "other"))
+    connection.run_many(
+        _SET_VALUE,
+        [
+            {"product_id": product_ids[slug], "attribute_id": attribute_id, "value": value}
+            for slug, attribute_id, value in changes.values
+        ],
+    )
+    for name, made in _LEAVE.items():
+        connection.run_many(made, _pairs(changes.left[name], product_ids, "other"))
+    for name, made in _JOIN.items():
+        connection.run_many(made, _pairs(changes.joined[name], product_ids, _COLUMN[name]))
+    connection.run_many(
+        _PUBLISH,
+        [
+            {"product_id": product_ids[slug], "channel_id": channel_id, "published_at": at}
+            for slug, channel_id, at in changes.published
+        ],
+    )
+
+
+def _pairs(
+    pairs: Iterable[tuple[str, int]], product_ids: dict[str, int], other: str
+) -> list[dict[str, int]]:
+    return [{"product_id": product_ids[slug], other: row} for slug, row in pairs]

@@ -109,10 +109,10 @@ class TableClerk(Clerk):
             pass
 
 
-def csv_of(rows: Rows) -> bytes:
+def csv_of(rows: Rows, delimiter: str = ",") -> bytes:
     """A table as CSV in UTF-8."""
     text = io.StringIO()
-    csv.writer(text).writerows(rows)
+    csv.writer(text, delimiter=delimiter).writerows(rows)
     return text.getvalue().encode()
 
 

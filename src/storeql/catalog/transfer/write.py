@@ -26,6 +26,7 @@ from storeql.catalog.tables import (
 from storeql.catalog.transfer.changes import Changes, options_json
 from storeql.catalog.transfer.merge_variant import price_input
 from storeql.db import Connection, any_of, statement
+from storeql.db.name_order import NAME_KEY, keyed, name_key
 
 _product, _variant, _value = products.c, variants.c, attribute_values.c
 _ADD_PRODUCT = statement(
@@ -37,9 +38,14 @@ _ADD_PRODUCT = statement(
     "options",
     "created_at",
     "updated_at",
+    NAME_KEY,
 )
 _CHANGE_PRODUCT = statement(
-    update(products).where(_product.id == bindparam("b_id")), "name", "description", "options"
+    update(products).where(_product.id == bindparam("b_id")),
+    "name",
+    "description",
+    "options",
+    NAME_KEY,
 )
 _BY_SLUG = statement(select(_product.slug, _product.id).where(any_of(_product.slug, "slugs")))
 _VARIANT_COLUMNS = ("sku", "name", "options", "position", "weight_grams", "barcode")
@@ -132,11 +138,13 @@ def _write_products(connection: Connection, changes: Changes, *, now: int) -> di
                 "options": options_json(one),
                 "created_at": now,
                 "updated_at": now,
+                NAME_KEY: name_key(one.name),
             }
             for one in changes.new_products
         ],
     )
-    connection.run_many(_CHANGE_PRODUCT, changes.changed_products)
+    changed = [keyed(products, row) for row in changes.changed_products]
+    connection.run_many(_CHANGE_PRODUCT, changed)
     slugs = [one.slug for one in changes.new_products]
     added: dict[str, int] = dict(connection.rows(_BY_SLUG, slugs=slugs)) if slugs else {}
     return {**changes.product_ids, **added}

@@ -8,14 +8,12 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import structlog
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
 from storeql.catalog_downloads import catalog_routes
@@ -26,6 +24,7 @@ from storeql.errors import NotSignedIn
 from storeql.exports import export_routes
 from storeql.housekeeping import keep_house
 from storeql.logs import configure_logging, log_interruption
+from storeql.media_door import media_routes
 from storeql.schema.build import build_schema
 from storeql.schema.promotions.room import fitted
 from storeql.server import (
@@ -146,8 +145,6 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def _routes(shop: Shop, server: GraphQLServer) -> list[BaseRoute]:
-    media = Path(shop.settings.media_dir)
-    media.mkdir(parents=True, exist_ok=True)
     return [
         *server.routes("/graphql"),
         *health_routes(partial(check_schema, shop.database, *shop.hooks.histories)),
@@ -156,7 +153,7 @@ def _routes(shop: Shop, server: GraphQLServer) -> list[BaseRoute]:
         *export_routes(shop, SESSION_COOKIE),
         *upload_routes(shop, SESSION_COOKIE),
         *catalog_routes(shop, SESSION_COOKIE),
-        Mount("/media", StaticFiles(directory=media), name="media"),
+        *media_routes(shop),
     ]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import structlog
 
+from storeql.catalog.images.cleanup import doom_unnamed
 from storeql.catalog.transfer.imports import forget_old_imports
 from storeql.customers.expiry import forget_expired
 from storeql.customers.messages import deliver
@@ -17,6 +18,9 @@ from storeql.db import Connection
 from storeql.files.keep import forget_expired_files
 from storeql.jobs.expiry import forget_finished
 from storeql.logs import log_interruption
+from storeql.media.folder import Folder
+from storeql.media.keep import doomed_files, sweep
+from storeql.media.names import FOLDER
 from storeql.orders.expire_orders import expire_orders
 from storeql.orders.replay.job import forget_left_behind
 from storeql.shop import Shop
@@ -69,9 +73,23 @@ def _forgotten(connection: Connection, now: int) -> int:
     return ended + forget_left_behind(connection)
 
 
+def _sweep_pictures(shop: Shop) -> int:
+    """Deletes the files of pictures that nobody names any more, days after the last one did."""
+    now, database, storage = shop.clock(), shop.database, shop.storage
+
+    def doomed() -> list[tuple[int, str]]:
+        with database.reading() as connection:
+            return doomed_files(connection, now=now)
+
+    swept = sweep(storage, doomed, database.write, now=now)
+    database.write(lambda connection: doom_unnamed(connection, now=now))
+    return swept + (storage.sweep(FOLDER) if isinstance(storage, Folder) else 0)
+
+
 # What was done of each is logged under its name.
 CHORES: dict[str, Callable[[Shop], int]] = {
     "expired": _expire_orders,
     "forgotten": _forget,
+    "pictures": _sweep_pictures,
     "sent": lambda shop: deliver(shop.database, shop.settings),
 }

@@ -18,6 +18,8 @@ Value = TypeVar("Value")
 DEVELOPMENT_SECRET = "development-secret-not-for-production"
 LEAST_SECRET_LENGTH = 32
 ORIGIN = re.compile(r"https?://[^/\s*]+")
+MEDIA_URL = re.compile(r"(https?://[^/\s?#]+)?(/[^\s?#]*[^/\s?#])?")
+MEDIA_STORE = re.compile(r"s3://[^/\s]+(/\S+)?")
 PUBLIC_URL = re.compile(r"https?://[^/\s]\S*")
 
 
@@ -36,6 +38,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     with_worker: bool = False
     threads: int = 8
     media_dir: str = "var/media"
+    media_store: str = ""
+    media_url: str = "/media"
     cors_origins: tuple[str, ...] = ()
     plugins_disabled: tuple[str, ...] = ()
     plugins_enabled: tuple[str, ...] = ()
@@ -93,6 +97,10 @@ def check(settings: Settings) -> None:
         )
     if settings.public_url and not PUBLIC_URL.fullmatch(settings.public_url):
         raise SettingsError("STOREQL_PUBLIC_URL must look like https://shop.example.com.")
+    if not MEDIA_URL.fullmatch(settings.media_url):
+        raise SettingsError("STOREQL_MEDIA_URL must look like /media or https://cdn.example.com.")
+    if settings.media_store and not MEDIA_STORE.fullmatch(settings.media_store):
+        raise SettingsError("STOREQL_MEDIA_STORE must look like s3://bucket or s3://bucket/folder.")
     _check_secret(settings)
 
 

@@ -15,6 +15,7 @@ from storeql.db import Database
 from storeql.db.notices import Notices
 from storeql.hooks import Hooks, load_hooks
 from storeql.jobs import JobKinds
+from storeql.media.storage import Storage, storage_of
 from storeql.orders.replay.job import simulation_kind
 from storeql.promotions.active import ActiveSets
 from storeql.promotions.types import PromotionTypes
@@ -51,6 +52,11 @@ class Shop:
         """What the prices of carts and orders are made with."""
         types = PromotionTypes(self.hooks.promotion_types)
         return PriceDesk(self.hooks, ActiveSets(types), ZoneInfo(self.settings.time_zone))
+
+    @property
+    def storage(self) -> Storage:
+        """Where the files of pictures are kept."""
+        return storage_of(self.settings.media_dir, self.settings.media_store)
 
     @cached_property
     def job_kinds(self) -> JobKinds:

@@ -106,7 +106,7 @@ class Tag(Struct, frozen=True):
 
 
 class Image(Struct, frozen=True):
-    """A picture; `path` is relative to the media folder, sizes are pixels."""
+    """A picture; `path` is its file's name in the storage, sizes are pixels."""
 
     id: int
     path: str
@@ -166,6 +166,7 @@ class Variant(Struct, frozen=True):
     currency: str
     stock_levels: Sequence[StockLevel] = ()
     product: Product | None = None
+    images: Sequence[Image] = ()
 
 
 class Product(Struct, frozen=True):

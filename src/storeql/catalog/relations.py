@@ -34,6 +34,7 @@ from storeql.catalog.tables import (
     publications,
     stock_levels,
     tags,
+    variant_images,
     variant_prices,
     variants,
     warehouses,
@@ -183,6 +184,20 @@ IMAGES = _of_products(
     product_images.c.position,
     product_images.c.id,
 )
+VARIANT_IMAGES = statement(
+    select(
+        variant_images.c.variant_id,
+        product_images.c.id,
+        product_images.c.path,
+        product_images.c.alt,
+        product_images.c.width,
+        product_images.c.height,
+        product_images.c.position,
+    )
+    .join(product_images, product_images.c.id == variant_images.c.image_id)
+    .where(any_of(variant_images.c.variant_id, "ids"))
+    .order_by(variant_images.c.variant_id, product_images.c.position, product_images.c.id)
+)
 PUBLICATIONS = _of_products(
     select(
         publications.c.product_id,
@@ -215,6 +230,11 @@ def load_attribute_values(
 def load_images(connection: Connection, product_ids: Sequence[int]) -> Grouped[Image]:
     """The pictures of each product, in order."""
     return grouped(connection.rows(IMAGES, ids=product_ids), Image)
+
+
+def load_variant_images(connection: Connection, variant_ids: Sequence[int]) -> Grouped[Image]:
+    """The pictures that show each variant, in order."""
+    return grouped(connection.rows(VARIANT_IMAGES, ids=variant_ids), Image)
 
 
 def load_publications(connection: Connection, product_ids: Sequence[int]) -> Grouped[Publication]:

@@ -19,7 +19,7 @@ from storeql.catalog.finding.listing import (
     wanted_columns,
 )
 from storeql.catalog.finding.search_terms import typed_terms
-from storeql.catalog.records import Product, ProductType, StockLevel, Variant
+from storeql.catalog.records import Image, Product, ProductType, StockLevel, Variant
 from storeql.catalog.relations import (
     VARIANT_NAMES,
     Grouped,
@@ -30,6 +30,7 @@ from storeql.catalog.relations import (
     load_publications,
     load_stock_levels,
     load_tags,
+    load_variant_images,
     named,
     variants_statement,
 )
@@ -161,7 +162,13 @@ def _build_variants(
     if wanted.wants("product"):
         below = wanted.of("product")
         owners = products_by_id(connection, [row[1] for row in rows], below, view=view)
-    return [Variant(*(*row, levels.get(row[0], ()), owners.get(row[1]))) for row in rows]
+    shown: Grouped[Image] = {}
+    if wanted.wants("images"):
+        shown = load_variant_images(connection, [row[0] for row in rows])
+    return [
+        Variant(*(*row, levels.get(row[0], ()), owners.get(row[1]), shown.get(row[0], ())))
+        for row in rows
+    ]
 
 
 def _load_variants(

@@ -213,7 +213,17 @@ product_images = Table(
     Column("position", Integer, nullable=False, server_default="0"),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
+    Unique("product_id", "path"),
     Index("ix_product_images_product", "product_id", "position", "id"),
+    Index("ix_product_images_path", "path"),
+)
+
+# Which of its product's pictures show a variant.
+variant_images = Table(
+    "variant_images",
+    metadata,
+    reference("variant_id", "variants.id", primary_key=True),
+    reference("image_id", "product_images.id", primary_key=True, index=True),
 )
 
 warehouses = Table(

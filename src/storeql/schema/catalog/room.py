@@ -3,6 +3,7 @@
 from storeql.schema.catalog.category_mutations import CategoryMutation
 from storeql.schema.catalog.channel_mutations import ChannelMutation
 from storeql.schema.catalog.collection_mutations import CollectionMutation
+from storeql.schema.catalog.image_mutations import ImageMutation
 from storeql.schema.catalog.imports import ImportMutation, ImportQuery
 from storeql.schema.catalog.problems import CATALOG_PROBLEMS
 from storeql.schema.catalog.product_mutations import ProductMutation
@@ -22,6 +23,7 @@ CATALOG_MUTATIONS: list[type] = [
     ChannelMutation,
     StockMutation,
     ImportMutation,
+    ImageMutation,
 ]
 
 __all__ = ["CATALOG_MUTATIONS", "CATALOG_PROBLEMS", "CATALOG_WRITE_QUERIES"]

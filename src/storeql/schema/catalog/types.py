@@ -1,17 +1,20 @@
 """Products as clients see them, and everything that belongs to one."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Annotated, Any, cast
 
 import msgspec
 import strawberry
+from strawberry.types import Info
 
 from storeql.access import Permission
 from storeql.catalog import records
 from storeql.catalog.records import OptionValues, SelectedOption
-from storeql.schema.fields import answers, attribute, pure
+from storeql.media.names import PictureSize, thumbnail_path
+from storeql.schema.fields import answers, argument, attribute, pure
 from storeql.schema.ids import Node
 from storeql.schema.money import Money, money, money_or_none
+from storeql.schema.mutation import context_of
 from storeql.schema.scalars import CurrencyCode, DateTime
 
 PRODUCTS, STOCK = Permission.MANAGE_PRODUCTS, Permission.MANAGE_STOCK
@@ -105,18 +108,32 @@ class Tag(Node):
     version: int = attribute("Raised by every change; give it as `expectedVersion`.")
 
 
+strawberry.enum(
+    PictureSize,
+    name="PictureSize",
+    description="The most pixels of a picture's longer side. SMALL: 160. MEDIUM: 480. LARGE: 960.",
+)
+
+
 @strawberry.type(description="A picture of a product.")
 @answers(records.Image)
 class Image(Node):
     """A product image."""
 
     alt: str = attribute("What the picture shows, for those who cannot see it.")
-    width: int = attribute("Pixels across.")
-    height: int = attribute("Pixels down.")
+    width: int = attribute("Pixels across, in full size.")
+    height: int = attribute("Pixels down, in full size.")
 
-    @pure("Where the picture is, relative to the shop's address.")
-    def url(self: records.Image) -> str:
-        return f"/media/{self.path}"
+    @pure("Where the picture is: below the shop's own address unless it begins with one.")
+    def url(
+        self: records.Image,
+        info: Info[Any, Any],
+        size: Annotated[
+            PictureSize | None, argument("In this size at most; as it was added when left out.")
+        ] = None,
+    ) -> str:
+        path = self.path if size is None else thumbnail_path(self.path, size)
+        return f"{context_of(info).shop.settings.media_url}/{path}"
 
 
 @strawberry.type(description="A choice that tells a product's variants apart.")
@@ -180,6 +197,7 @@ class ProductVariant(Node):
     version: int = attribute("Raised by every change; give it as `expectedVersion`.")
     stock_levels: Sequence[StockLevel] | None = attribute("Stock per warehouse.", STOCK)
     product: "Product | None" = attribute("The product it belongs to, when the channel shows it.")
+    images: Sequence[Image] = attribute("The pictures of its product that show it; maybe none.")
 
     @pure("The value for each option of the product.")
     def options(self: records.Variant) -> Sequence[VariantOption]:

@@ -1,7 +1,8 @@
-"""docs/import.md is held to the product: its tables are imported and its examples run.
+"""The pages about files are held to the product: what they upload is used as they say.
 
-A ```csv block is uploaded under its name; `<upload>` in variables stands for the last upload and
-`<import>` for the last import, which a worker has done by then.
+A ```csv block is uploaded under its name; `<upload>` in variables stands for the last upload (at
+first a picture), `<import>` for the last import, which a worker has done by then, and `<product>`
+for a product of the demo shop.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ import pytest
 
 from storeql.jobs.worker import Worker
 from tests.demo_door import open_demo, owner_token
+from tests.media.samples import a_picture
 from tests.scenarios.people_door import Door
 from tests.test_docs_examples import Example, blocks, check
 
-PAGE = "docs/import.md"
+EXAMPLES = {"docs/import.md": 4, "docs/pictures.md": 1}
 
 
 @pytest.fixture
@@ -27,16 +29,19 @@ def door(migrated_file: Path, tmp_path: Path) -> Iterator[Door]:
         yield opened
 
 
-def test_the_tables_of_the_page_are_imported_as_it_says(door: Door) -> None:
-    token, names = owner_token(door), {"upload": "", "import": ""}
-    found = list(blocks(PAGE))
+@pytest.mark.parametrize("page", EXAMPLES)
+def test_the_files_of_the_page_are_of_use_as_it_says(door: Door, page: str) -> None:
+    token, found = owner_token(door), list(blocks(page))
+    product = door.ask("{ products(first: 1) { nodes { id } } }")["nodes"][0]["id"]
+    picture = uploaded(door, token, "cup.jpg", a_picture())
+    names = {"upload": picture, "import": "", "product": product}
     ran = 0
     for place, (label, text, line) in enumerate(found):
         if label.startswith("csv "):
             names["upload"] = uploaded(door, token, label.removeprefix("csv "), text)
         elif label == "graphql owner":
             variables, answer = after(found[place + 1 :], names)
-            example = Example(f"{PAGE}:{line}", text, "owner", variables, answer)
+            example = Example(f"{page}:{line}", text, "owner", variables, answer)
             answered = door.answer(text, token, **variables)
             check(example, answered)
             started = answered["data"].get("catalogImportStart")
@@ -44,12 +49,12 @@ def test_the_tables_of_the_page_are_imported_as_it_says(door: Door) -> None:
                 names["import"] = started["catalogImport"]["id"]
                 work(door)
             ran += 1
-    assert ran == 4
+    assert ran == EXAMPLES[page]
 
 
-def uploaded(door: Door, token: str, name: str, text: str) -> str:
+def uploaded(door: Door, token: str, name: str, content: str | bytes) -> str:
     headers = {"authorization": f"Bearer {token}"}
-    answer = door.http.post("/uploads", params={"name": name}, content=text, headers=headers)
+    answer = door.http.post("/uploads", params={"name": name}, content=content, headers=headers)
     return str(answer.json()["id"])
 
 

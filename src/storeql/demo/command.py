@@ -13,6 +13,7 @@ from storeql.db.revisions import OWN_HISTORY, current_revision, newest_revision
 from storeql.demo.summary import DemoShop, demo_shop, is_seeded
 from storeql.errors import SettingsError
 from storeql.hooks import load_hooks
+from storeql.media.storage import Storage, storage_of
 from storeql.settings import Settings
 from storeql.shop import system_clock
 
@@ -83,6 +84,7 @@ def _seed(
         return seed_demo(
             database,
             media_dir=Path(settings.media_dir),
+            bucket=_bucket(settings),
             products=products,
             customers=max(round(products / PRODUCTS_PER_CUSTOMER), 1),
             orders=round(products / PRODUCTS_PER_ORDER),
@@ -90,6 +92,13 @@ def _seed(
             now=system_clock(),
             progress=_Steps(bar).tell,
         )
+
+
+def _bucket(settings: Settings) -> Storage | None:
+    """Where pictures go when they do not go below the folder."""
+    if not settings.media_store:
+        return None
+    return storage_of(settings.media_dir, settings.media_store)
 
 
 class _Steps:

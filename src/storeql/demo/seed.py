@@ -14,11 +14,14 @@ from storeql.demo.accounts import PASSWORD
 from storeql.demo.build import Builder, Plan, Progress
 from storeql.demo.content import Content, load_content
 from storeql.demo.drawing import draw_pictures
+from storeql.demo.drawing.album import Keep
 from storeql.demo.plan.pictures import pictures_of
 from storeql.demo.plan.products import plan_products
 from storeql.demo.summary import DemoShop, demo_shop, has_products, is_seeded
 from storeql.demo.transfer import can_transfer, transfer
 from storeql.errors import StoreError
+from storeql.media.names import WEBP
+from storeql.media.storage import Storage
 
 SEED = 20260101
 
@@ -40,12 +43,14 @@ def seed_demo(
     now: int,
     variants: int | None = None,
     images: bool = True,
+    bucket: Storage | None = None,
     progress: Progress | None = None,
 ) -> DemoShop:
     """Makes the shop as it stands at `now` (milliseconds) in a migrated database.
 
-    The same arguments make the same rows, password hashes apart. `progress` is told a label, how
-    much is done, and of how much. Raises AlreadySeeded when there is a shop in it.
+    The same arguments make the same rows, password hashes apart. Pictures go below `media_dir`, or
+    into the `bucket`. `progress` is told a label, how much is done, and of how much. Raises
+    AlreadySeeded when there is a shop in it.
     """
     if is_seeded(database):
         raise _taken()
@@ -60,7 +65,7 @@ def seed_demo(
     )
     content, tell = load_content(), progress or _silent
     if images:
-        _draw(content, plan, media_dir=media_dir, tell=tell)
+        _draw(content, plan, keep=_keeper(media_dir, bucket), tell=tell)
     password_hash = PASSWORDS.hash(PASSWORD)
 
     def build(connection: Connection) -> None:
@@ -78,12 +83,23 @@ def seed_demo(
     return demo_shop(database)
 
 
-def _draw(content: Content, plan: Plan, *, media_dir: Path, tell: Progress) -> None:
+def _keeper(media_dir: Path, bucket: Storage | None) -> Keep:
+    """How a picture is kept: drawn again when it is lost, so that nobody waits for the disk."""
+
+    def write(name: str, content: bytes) -> None:
+        path = media_dir / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+    return write if bucket is None else lambda name, content: bucket.put(name, content, WEBP)
+
+
+def _draw(content: Content, plan: Plan, *, keep: Keep, tell: Progress) -> None:
     planned = plan_products(
         content, plan.products, seed=plan.seed, now=plan.now, variants=plan.variants
     )
     pictures = [picture for product in planned for picture in pictures_of(product)]
-    draw_pictures(pictures, media_dir, tell=lambda done, total: tell("pictures", done, total))
+    draw_pictures(pictures, keep, tell=lambda done, total: tell("pictures", done, total))
 
 
 def _taken() -> AlreadySeeded:

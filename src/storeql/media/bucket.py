@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import obstore
-from obstore.exceptions import BaseError, NotFoundError
+from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from storeql.media.storage import IMMUTABLE, StorageUnavailable
@@ -39,27 +39,22 @@ class Bucket:
 
     def get(self, name: str) -> bytes | None:
         """The content; None where there is none of this name."""
-        try:
-            with _reaching():
+        with _reaching():
+            try:
                 return bytes(obstore.get(self._store, name).bytes())
-        except NotFoundError:
-            return None
+            except FileNotFoundError:
+                return None
 
     def delete(self, name: str) -> None:
         """Takes an object away; one that is not there is no error."""
-        try:
-            with _reaching():
-                obstore.delete(self._store, name)
-        except NotFoundError:
-            return
+        with _reaching(), suppress(FileNotFoundError):
+            obstore.delete(self._store, name)
 
 
 @contextmanager
 def _reaching() -> Iterator[None]:
     try:
         yield
-    except NotFoundError:
-        raise
-    except BaseError as error:
+    except (BaseError, OSError) as error:
         message = "The shop cannot reach its pictures: try again in a moment."
         raise StorageUnavailable(message) from error

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from io import BytesIO
-from pathlib import Path
 
 from storeql.demo.drawing.backgrounds import background
 from storeql.demo.drawing.designs import DESIGNS
@@ -18,21 +17,22 @@ QUALITY = 82
 FASTEST = 0
 
 
+Keep = Callable[[str, bytes], None]
+
+
 def draw_pictures(
-    pictures: Iterable[Picture], media_dir: Path, *, tell: Callable[[int, int], None]
+    pictures: Iterable[Picture], keep: Keep, *, tell: Callable[[int, int], None]
 ) -> None:
-    """Writes every picture below the folder; `tell` learns how many are done, and of how many.
+    """Gives every picture to `keep`; `tell` learns how many are done, and of how many.
 
     Pillow lets other threads run while it encodes, which is half of the work.
     """
-    wanted: dict[Drawing, list[Path]] = {}
+    wanted: dict[Drawing, list[str]] = {}
     for picture in pictures:
-        wanted.setdefault(picture.drawing, []).append(media_dir / picture.path)
-    for folder in {path.parent for paths in wanted.values() for path in paths}:
-        folder.mkdir(parents=True, exist_ok=True)
+        wanted.setdefault(picture.drawing, []).append(picture.path)
     total, done = sum(len(paths) for paths in wanted.values()), 0
     with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 4)) as pool:
-        running = [pool.submit(_keep, drawing, paths) for drawing, paths in wanted.items()]
+        running = [pool.submit(_kept, keep, drawing, paths) for drawing, paths in wanted.items()]
         for finished in as_completed(running):
             done += finished.result()
             tell(done, total)
@@ -48,8 +48,8 @@ def drawn(drawing: Drawing) -> bytes:
     return kept.getvalue()
 
 
-def _keep(drawing: Drawing, paths: Sequence[Path]) -> int:
+def _kept(keep: Keep, drawing: Drawing, paths: Sequence[str]) -> int:
     content = drawn(drawing)
     for path in paths:
-        path.write_bytes(content)
+        keep(path, content)
     return len(paths)

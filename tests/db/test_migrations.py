@@ -15,8 +15,8 @@ import storeql.carts.tables
 import storeql.catalog.tables
 import storeql.catalog.transfer.tables
 import storeql.customers.tables
-import storeql.orders.fulfilment.tables
 import storeql.media.tables
+import storeql.orders.fulfilment.tables
 import storeql.orders.tables
 import storeql.promotions.tables  # noqa: F401
 from storeql.db import Database, metadata

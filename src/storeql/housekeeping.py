@@ -1,12 +1,15 @@
-"""What a shop does for itself while it is served.
+"""What a shop does for itself while it is served, each chore in a rhythm of its own.
 
-It gives up orders that nobody paid, sends what waits, forgets what has ended.
+It gives up orders that nobody paid, completes those that were delivered, sends what waits, and
+forgets what has ended.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import structlog
 
@@ -22,36 +25,64 @@ from storeql.media.folder import Folder
 from storeql.media.keep import doomed_files, sweep
 from storeql.media.names import FOLDER
 from storeql.orders.expire_orders import expire_orders
+from storeql.orders.fulfilment.complete import complete_delivered
 from storeql.orders.replay.job import forget_left_behind
 from storeql.shop import Shop
 
 log = structlog.get_logger("storeql.housekeeping")
 
 FIRST_AFTER_SECONDS = 20
-EVERY_SECONDS = 3600
+MINUTE, HOUR = 60, 3_600
 HOUR_MS = 3_600_000
 
 
+@dataclass(frozen=True)
+class Chore:
+    """One thing to do every so many seconds; `do` answers how much of it there was."""
+
+    name: str
+    every_seconds: int
+    do: Callable[[Shop], int]
+
+
+class Rota:
+    """When each chore is due, in seconds of a clock that only goes forward."""
+
+    def __init__(self, chores: Sequence[Chore], now: float) -> None:
+        self._due = dict.fromkeys(chores, now + FIRST_AFTER_SECONDS)
+
+    def due(self, now: float) -> list[Chore]:
+        """The chores to do now; each is due again its own time after it was asked for."""
+        due = [chore for chore, at in self._due.items() if at <= now]
+        self._due.update({chore: now + chore.every_seconds for chore in due})
+        return due
+
+    def wait(self, now: float) -> float:
+        """Seconds until something is due."""
+        return max(0.0, min(self._due.values()) - now)
+
+
 async def keep_house(shop: Shop) -> None:
-    """Does the chores now and then, in a thread, until it is cancelled.
+    """Does the chores when they are due, in a thread, until it is cancelled.
 
     Every server process does them; each chore is safe beside itself and when it is cut short.
     """
-    await asyncio.sleep(FIRST_AFTER_SECONDS)
+    rota = Rota(CHORES, time.monotonic())
     while True:
-        await asyncio.to_thread(do_chores, shop)
-        await asyncio.sleep(EVERY_SECONDS)
+        await asyncio.sleep(rota.wait(time.monotonic()))
+        await asyncio.to_thread(do_chores, shop, rota.due(time.monotonic()))
 
 
-def do_chores(shop: Shop) -> None:
-    """Does each chore; one that fails is logged and keeps none of the others from being done."""
+def do_chores(shop: Shop, chores: Sequence[Chore]) -> None:
+    """Does chores; one that fails is logged and keeps none of the others from being done."""
     done: dict[str, int] = {}
-    for name, chore in CHORES.items():
+    for chore in chores:
         try:
-            done[name] = chore(shop)
+            done[chore.name] = chore.do(shop)
         except Exception as error:
-            log_interruption(log, "chore_failed", error, chore=name)
-    log.info("chores_done", **done)
+            log_interruption(log, "chore_failed", error, chore=chore.name)
+    if any(done.values()):
+        log.info("chores_done", **{name: count for name, count in done.items() if count})
 
 
 def _expire_orders(shop: Shop) -> int:
@@ -60,6 +91,10 @@ def _expire_orders(shop: Shop) -> int:
         return 0
     before = now - hours * HOUR_MS
     return expire_orders(shop.database.write, placed_before=before, hooks=shop.hooks, now=now)
+
+
+def _complete_orders(shop: Shop) -> int:
+    return complete_delivered(shop.database.write, hooks=shop.hooks, now=shop.clock())
 
 
 def _forget(shop: Shop) -> int:
@@ -87,9 +122,10 @@ def _sweep_pictures(shop: Shop) -> int:
 
 
 # What was done of each is logged under its name.
-CHORES: dict[str, Callable[[Shop], int]] = {
-    "expired": _expire_orders,
-    "forgotten": _forget,
-    "pictures": _sweep_pictures,
-    "sent": lambda shop: deliver(shop.database, shop.settings),
-}
+CHORES: tuple[Chore, ...] = (
+    Chore("expired", MINUTE, _expire_orders),
+    Chore("completed", 10 * MINUTE, _complete_orders),
+    Chore("forgotten", HOUR, _forget),
+    Chore("pictures", HOUR, _sweep_pictures),
+    Chore("sent", HOUR, lambda shop: deliver(shop.database, shop.settings)),
+)

@@ -13,7 +13,7 @@ from storeql.customers.tables import customers
 from storeql.db import Database, Selection, statement
 from storeql.db.notices import Notices
 from storeql.hooks import Hooks
-from storeql.housekeeping import HOUR_MS, do_chores
+from storeql.housekeeping import CHORES, HOUR_MS, do_chores
 from storeql.orders.expire_orders import expire_orders
 from storeql.orders.payments.mark_paid import mark_paid
 from storeql.orders.placing.checkout import checkout
@@ -129,5 +129,5 @@ def test_the_shop_does_it_by_itself_where_its_setting_says_so(
         notices=Notices(database),
         clock=lambda: NOW + HOUR_MS + 1,
     )
-    do_chores(shop)
+    do_chores(shop, CHORES)
     assert found(database, order_id).state == state

@@ -57,8 +57,8 @@ def _earned(entry: Explanation) -> Text:
     name, count = entry.promotion_name, entry.vouchers
     vouchers = "voucher" if count == 1 else "vouchers"
     return Text(
-        f"{name}: {count} {vouchers} for your next order, once this one is paid.",
-        f"{name}：付款后返 {count} 张优惠券。",
+        f"{name}: {count} {vouchers} for your next order, once this one is completed.",
+        f"{name}：订单完成后返 {count} 张优惠券。",
     )
 
 

@@ -87,8 +87,8 @@ class Gifts(Struct, frozen=True, gc=False, tag="GIFTS"):
 class Vouchers(Struct, frozen=True, gc=False, tag="VOUCHERS"):
     """ORDER lane: vouchers of another promotion for the buyer's next order; nothing off this one.
 
-    They go into the wallet once the order is paid, and hold for `valid_days` from then on. They
-    compete for no units: whoever meets the condition is promised them.
+    They go into the wallet once the order is completed, and hold for `valid_days` from then on.
+    They compete for no units: whoever meets the condition is promised them.
     """
 
     promotion_id: str

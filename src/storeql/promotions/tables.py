@@ -195,7 +195,7 @@ variant_quotas = Table(
 # What one order took of a promotion, gifts and units (pieces) as JSON lists; campaign_id is the
 # promotion's campaign at that moment. Held until committed_at (the order is paid) or released_at
 # (it is undone); kept_*: what an undone one goes on using by the promotion's policy.
-# vouchers: what the order earns its buyer; vouchers_given_at: set once the order is paid.
+# vouchers: what the order earns its buyer; vouchers_given_at: set once it is completed.
 redemptions = Table(
     "redemptions",
     metadata,

@@ -1,4 +1,4 @@
-"""Completes orders: the buyer has had them long enough, or says that all is well."""
+"""Completes orders, which brings the buyer the vouchers that they earned: all is well by then."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from storeql.orders.journal import Journal, recorded
 from storeql.orders.order_rows import OrderHead, held_order, hold_order, move_order
 from storeql.orders.states import OrderState
 from storeql.orders.tables import orders
+from storeql.promotions.vouchers.earned import give_earned
 
 log = structlog.get_logger("storeql.orders")
 
@@ -108,3 +109,4 @@ def _complete_due(order_id: int, connection: Connection, journal: Journal) -> bo
 def _complete(connection: Connection, order: OrderHead, journal: Journal) -> None:
     move_order(connection, order, OrderState.COMPLETED, kind=COMPLETED, journal=journal)
     connection.run(_STAMP, b_id=order.id, now=journal.now)
+    give_earned(connection, order.id, now=journal.now)

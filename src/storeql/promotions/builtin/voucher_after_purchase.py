@@ -1,4 +1,4 @@
-"""Voucher after purchase (满返): vouchers for the next order, once this one is paid."""
+"""Voucher after purchase (满返): vouchers for the next order, once this one is completed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOST_DAYS = 3650
 class VoucherAfterPurchaseRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """From `from_minor` spent, `quantity` vouchers of the promotion that `voucher` names.
 
-    Each holds for `valid_days` from the payment on; None: as long as its promotion runs.
+    Each holds for `valid_days` from the completion on; None: as long as its promotion runs.
     """
 
     voucher: Annotated[str, coupon("Voucher of", "返券活动")]
@@ -61,7 +61,7 @@ VOUCHER_AFTER_PURCHASE = PromotionType(
         title=Text("Voucher after purchase", "满返券"),
         what=Text(
             "Whoever spends enough gets vouchers for the next order; this order stays as it is.",
-            "消费满一定金额，付款后返优惠券，供下次购物使用；本单价格不变。",
+            "消费满一定金额，订单完成后返优惠券，供下次购物使用；本单价格不变。",
         ),
         when=Text(
             "To bring customers back: the discount is only given to those who buy again.",

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 
 from storeql.db import Connection, any_of, statement
 from storeql.promotions.limits.holding import policy_of
 from storeql.promotions.limits.policy import CommitAt, Paid
 from storeql.promotions.tables import promotions, redemptions
-from storeql.promotions.vouchers.earned import give_earned
 
 _held = (
     redemptions.c.order_id == bindparam("b_order_id"),
     redemptions.c.committed_at.is_(None),
     redemptions.c.released_at.is_(None),
 )
-# What was committed at placing is met again once it is paid: only then are vouchers given.
-_COMMIT_PAID = statement(
-    update(redemptions)
-    .where(
-        redemptions.c.order_id == bindparam("b_order_id"),
-        redemptions.c.released_at.is_(None),
-        redemptions.c.vouchers_given_at.is_(None),
-    )
-    .values(
-        committed_at=func.coalesce(redemptions.c.committed_at, bindparam("now")),
-        vouchers_given_at=bindparam("now"),
-    )
-    .returning(redemptions.c.id, redemptions.c.customer_id, redemptions.c.vouchers)
-)
+_COMMIT_PAID = statement(update(redemptions).where(*_held).values(committed_at=bindparam("now")))
 _COMMIT_SOME = statement(
     update(redemptions)
     .where(*_held, any_of(redemptions.c.promotion_id, "ids"))
@@ -44,13 +30,10 @@ _POLICIES = statement(
 def commit(connection: Connection, *, order_id: int, paid: Paid, now: int) -> None:
     """Commits what the order still holds; done twice, the second changes nothing.
 
-    Of an order that is paid (YES) the buyer also gets the vouchers it earned.
-
     Of an order that is paid later (LATER), what its promotions count as paid already.
     """
     if paid is Paid.YES:
-        paid_for = connection.rows(_COMMIT_PAID, b_order_id=order_id, now=now)
-        give_earned(connection, paid_for, now=now)
+        connection.run(_COMMIT_PAID, b_order_id=order_id, now=now)
     elif paid is Paid.LATER:
         rows = connection.rows(_POLICIES, b_order_id=order_id)
         placed = [key for key, terms in rows if policy_of(terms).commit_at is CommitAt.PLACED]

@@ -1,4 +1,4 @@
-"""Vouchers that an order earned its buyer: put into the wallet once it is paid, taken out again."""
+"""Vouchers that an order earned its buyer: into the wallet once it is completed, and out again."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 import msgspec
 import structlog
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, literal, select, update
 
 from storeql.db import Connection, any_of, statement
 from storeql.pricing import EarnedVouchers
-from storeql.promotions.tables import promotions, voucher_codes
+from storeql.promotions.tables import promotions, redemptions, voucher_codes
 from storeql.promotions.vouchers.claim import DAY_MS
 from storeql.promotions.vouchers.codes import new_code
 
@@ -21,6 +21,17 @@ log = structlog.get_logger("storeql.vouchers")
 NOTHING = "[]"
 
 _code = voucher_codes.c
+_GIVE = statement(
+    update(redemptions)
+    .where(
+        redemptions.c.order_id == bindparam("b_order_id"),
+        redemptions.c.released_at.is_(None),
+        redemptions.c.vouchers_given_at.is_(None),
+        redemptions.c.vouchers != literal(NOTHING),
+    )
+    .values(vouchers_given_at=bindparam("now"))
+    .returning(redemptions.c.id, redemptions.c.customer_id, redemptions.c.vouchers)
+)
 _KNOWN = statement(select(promotions.c.id).where(any_of(promotions.c.id, "ids")))
 _ADD = statement(
     insert(voucher_codes),
@@ -40,18 +51,16 @@ _TAKE_BACK = statement(
 _earned = msgspec.json.Decoder(tuple[EarnedVouchers, ...])
 
 
-def give_earned(
-    connection: Connection, redeemed: Sequence[tuple[int, int | None, str]], *, now: int
-) -> int:
-    """How many vouchers went into the buyers' wallets, of redemptions that are paid just now.
+def give_earned(connection: Connection, order_id: int, *, now: int) -> int:
+    """How many vouchers went into the buyer's wallet, of an order that is completed just now.
 
-    `redeemed` are row numbers of redemptions, customers, and what was earned as JSON. A voucher
-    whose promotion is gone is left out and logged.
+    Done twice, the second gives none. A voucher whose promotion is gone is left out and logged.
     """
+    redeemed = connection.rows(_GIVE, b_order_id=order_id, now=now)
     found = [
         (redemption_id, customer_id, earned)
         for redemption_id, customer_id, text in sorted(redeemed, key=lambda row: row[0])
-        if customer_id is not None and text != NOTHING
+        if customer_id is not None
         for earned in _earned.decode(text)
     ]
     if not found:

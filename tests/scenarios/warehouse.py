@@ -22,7 +22,9 @@ PROBLEMS = """
     ... on FulfilmentStateConflict { state }
     ... on WrongPiece { scanned }
     ... on TooManyPieces { sku given left }
-    ... on PiecesMissing { missing { sku quantity } } }"""
+    ... on PiecesMissing { missing { sku quantity } }
+    ... on InsufficientStock { sku wanted available }
+    ... on StaleVersion { current } }"""
 ORDER = f"""
   query ($id: ID!) {{
     order(id: $id) {{
@@ -49,6 +51,38 @@ PACK = changing("fulfilmentPack", "FulfilmentPackInput")
 UNPACK = changing("fulfilmentUnpack", "FulfilmentInput")
 SHIP = changing("fulfilmentShip", "FulfilmentShipInput")
 DELIVER = changing("fulfilmentDeliver", "FulfilmentInput")
+
+
+BEGIN = changing("packageBegin", "FulfilmentInput")
+SCAN_IN = changing("packageScan", "PackageScanInput")
+CLOSE = changing("packageClose", "PackageCloseInput")
+REMOVE = changing("packageRemove", "PackageIdInput")
+PACK_FINISH = changing("fulfilmentPackFinish", "FulfilmentInput")
+SPLIT = changing("fulfilmentSplit", "FulfilmentSplitInput")
+MERGE = changing("fulfilmentsMerge", "FulfilmentsMergeInput")
+MOVE = changing("fulfilmentMove", "FulfilmentMoveInput")
+PICK_LINES = """
+  id fulfilmentNumber sku barcode binLocation quantity picked missing reason note toBePicked"""
+PICK_LIST = f"""
+  id state assigneeName quantity picked missing warehouse {{ slug }}
+  lines {{ {PICK_LINES} }}"""
+
+
+def changing_list(mutation: str, kind: str, more: str = "") -> str:
+    """A mutation of a pick list."""
+    return f"""
+      mutation ($input: {kind}!) {{
+        {mutation}(input: $input) {{ pickList {{ {PICK_LIST} }} {more} {PROBLEMS} }}
+      }}"""
+
+
+PICK = changing_list("pickListCreate", "PickListCreateInput")
+ASSIGN = changing_list("pickListAssign", "PickListAssignInput")
+SCAN = changing_list("pickListScan", "PickListScanInput", "lines { id fulfilmentNumber picked }")
+COUNT = changing_list("pickListCount", "PickListCountInput")
+SHORT = changing_list("pickListShort", "PickListShortInput")
+PICK_DONE = changing_list("pickListFinish", "PickListInput")
+PICK_STOP = changing_list("pickListCancel", "PickListInput")
 
 
 def changing_order(mutation: str, kind: str) -> str:

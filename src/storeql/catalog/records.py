@@ -126,12 +126,13 @@ class Warehouse(Struct, frozen=True):
 
 
 class StockLevel(Struct, frozen=True):
-    """What one warehouse holds of a variant, in pieces."""
+    """What one warehouse holds of a variant, in pieces, and on which shelf."""
 
     variant_id: int
     warehouse: Warehouse
     on_hand: int
     reserved: int
+    bin_location: str = ""
 
     @property
     def available(self) -> int:

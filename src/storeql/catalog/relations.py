@@ -116,6 +116,7 @@ STOCK_LEVELS = statement(
         warehouses.c.version,
         stock_levels.c.on_hand,
         stock_levels.c.reserved,
+        stock_levels.c.bin_location,
     )
     .join(warehouses, warehouses.c.id == stock_levels.c.warehouse_id)
     .where(any_of(stock_levels.c.variant_id, "ids"))
@@ -126,8 +127,9 @@ STOCK_LEVELS = statement(
 def load_stock_levels(connection: Connection, variant_ids: Sequence[int]) -> Grouped[StockLevel]:
     """The levels of each variant, one per warehouse that ever held it."""
     groups: dict[int, list[StockLevel]] = {}
-    for variant_id, *warehouse, on_hand, reserved in connection.rows(STOCK_LEVELS, ids=variant_ids):
-        level = StockLevel(variant_id, Warehouse(*warehouse), on_hand, reserved)
+    for variant_id, *rest in connection.rows(STOCK_LEVELS, ids=variant_ids):
+        *warehouse, on_hand, reserved, bin_location = rest
+        level = StockLevel(variant_id, Warehouse(*warehouse), on_hand, reserved, bin_location)
         groups.setdefault(variant_id, []).append(level)
     return groups
 

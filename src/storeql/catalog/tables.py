@@ -237,6 +237,7 @@ warehouses = Table(
 )
 
 # available = on_hand - reserved; the check is the last guard against overselling.
+# bin_location: the shelf, empty while nobody says which.
 stock_levels = Table(
     "stock_levels",
     metadata,
@@ -244,6 +245,7 @@ stock_levels = Table(
     reference("warehouse_id", "warehouses.id", primary_key=True, on_delete="RESTRICT"),
     Column("on_hand", Integer, nullable=False, server_default="0"),
     Column("reserved", Integer, nullable=False, server_default="0"),
+    short_text("bin_location", 64, server_default=""),
     version(),
     CheckConstraint("reserved >= 0 AND reserved <= on_hand", name="never_oversold"),
 )

@@ -14,6 +14,7 @@ from storeql.hooks import Hooks
 from storeql.inputs import Fields
 from storeql.orders.fulfilment.advance import advance
 from storeql.orders.fulfilment.hold_rows import OpenHold, let_go, open_holds, place_hold
+from storeql.orders.fulfilment.reallocate import reallocate
 from storeql.orders.fulfilment.rows import fulfilments_of
 from storeql.orders.fulfilment.states import HoldReason
 from storeql.orders.journal import Journal, recorded
@@ -69,7 +70,8 @@ def put_on_hold(write: Write, wish: HoldWish, *, actor: Actor, hooks: Hooks, now
 def release_hold(write: Write, wish: ReleaseWish, *, actor: Actor, hooks: Hooks, now: int) -> int:
     """The row number of the order after holds of it ended; it goes on when none is left.
 
-    Raises Rejected when it is not on hold, and for holds that are not its own or have ended.
+    Pieces that were short find a warehouse again, or are refused as InsufficientStock. Raises
+    Rejected when it is not on hold, and for holds that are not its own or have ended.
     """
     fields = Fields()
     note = fields.line("reason", wish.note, most=LONGEST_NOTE, required=False)
@@ -84,6 +86,8 @@ def release_hold(write: Write, wish: ReleaseWish, *, actor: Actor, hooks: Hooks,
         ending = _named(holds, wish.hold_ids)
         let_go(connection, ending, note, journal)
         rows, waits = fulfilments_of(connection, order.id), len(ending) < len(holds)
+        if any(one.reason is HoldReason.SHORT_PICKED for one in ending):
+            rows = reallocate(connection, order.id, rows, journal)
         told = {"holds": [one.reason.value for one in ending], "reason": note}
         advance(connection, order, rows, kind=RELEASED, journal=journal, is_held=waits, **told)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, bindparam, case, literal_column, select, update
 
 from storeql.access import Actor, Permission
-from storeql.db import Connection, statement
+from storeql.db import Connection, any_of, statement
 from storeql.errors import Rejected, refuse
 from storeql.orders.journal import Journal
 from storeql.orders.problems import OrderStateConflict
@@ -31,6 +32,12 @@ HEAD_COLUMNS: tuple[ColumnElement[Any], ...] = (
 )
 _HOLD = statement(
     select(*HEAD_COLUMNS).where(_order.id == bindparam("id")).with_for_update(key_share=True)
+)
+_HOLD_ALL = statement(
+    select(*HEAD_COLUMNS)
+    .where(any_of(_order.id, "ids"))
+    .order_by(_order.id)
+    .with_for_update(key_share=True)
 )
 # An order that was paid late is to leave later: its clock starts when there is something to do.
 _MOVE = statement(
@@ -83,6 +90,12 @@ def held_order(connection: Connection, order_id: int) -> OrderHead | None:
     """The order, held, for writes that nobody asked for by its id."""
     row = connection.one(_HOLD, id=order_id)
     return None if row is None else head_of_row(row)
+
+
+def held_orders(connection: Connection, order_ids: Iterable[int]) -> list[OrderHead]:
+    """The orders, ascending and held in that order: no two writes can deadlock."""
+    ids = sorted(set(order_ids))
+    return [head_of_row(row) for row in connection.rows(_HOLD_ALL, ids=ids)]
 
 
 def may_see(actor: Actor, customer_id: int | None, token: str, shown_token: str) -> bool:

@@ -122,8 +122,16 @@ def orders_by(
 
 def placed_order(connection: Connection, selection: Selection, order_id: int, *, now: int) -> Order:
     """An order that the request has just written: who asks was checked by the write."""
-    rows = connection.rows(orders_statement("id", _columns(selection)), keys=[order_id])
-    return _build(connection, rows, selection, now)[0]
+    return placed_orders(connection, selection, [order_id], now=now)[order_id]
+
+
+def placed_orders(
+    connection: Connection, selection: Selection, order_ids: Sequence[int], *, now: int
+) -> dict[int, Order]:
+    """The same for several orders, by row number."""
+    made = orders_statement("id", _columns(selection))
+    rows = connection.rows(made, keys=list(order_ids))
+    return {order.id: order for order in _build(connection, rows, selection, now)}
 
 
 def _columns(wanted: Selection) -> tuple[bool, ...]:

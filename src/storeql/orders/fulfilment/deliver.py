@@ -16,17 +16,13 @@ from storeql.orders.fulfilment.package_rows import (
     PackageRow,
     fulfilment_of_package,
     packages_of,
-    save_package,
+    save_packages,
 )
 from storeql.orders.fulfilment.problems import fulfilment_conflict
-from storeql.orders.fulfilment.rows import (
-    FulfilmentRow,
-    held_with_order,
-    number_of,
-)
-from storeql.orders.fulfilment.states import FulfilmentState, PackageState
+from storeql.orders.fulfilment.rows import Work, fulfilments_of, held_work, number_of
+from storeql.orders.fulfilment.states import GONE, FulfilmentState, PackageState
 from storeql.orders.journal import Journal, recorded
-from storeql.orders.order_rows import OrderHead
+from storeql.orders.order_rows import held_order, state_conflict
 
 DELIVERED = "DELIVERED"
 PACKAGE_DELIVERED = "PACKAGE_DELIVERED"
@@ -49,6 +45,29 @@ def deliver_fulfilment(
     return fulfilment_id
 
 
+def deliver_order(write: Write, order_id: int, *, actor: Actor, hooks: Hooks, now: int) -> int:
+    """The row number of the order after all came that was shipped of it; told twice, it stays so.
+
+    Raises Rejected when nothing of it was shipped.
+    """
+
+    def work(connection: Connection, journal: Journal) -> None:
+        order = held_order(connection, order_id)
+        if order is None:
+            raise refuse("ORDER_NOT_FOUND", "There is no such order.", "orderId")
+        every = fulfilments_of(connection, order_id)
+        if not any(one.state in GONE for one in every):
+            raise state_conflict(order)
+        chosen = [one for one in every if one.state is FulfilmentState.SHIPPED]
+        if chosen:
+            packed = packages_of(connection, *(one.id for one in chosen))
+            _came(connection, packed, now=journal.now)
+            _all_came(connection, Work(order=order, every=every, chosen=chosen), journal)
+
+    recorded(write, work, hooks=hooks, actor=actor.key, now=now)
+    return order_id
+
+
 def deliver_package(connection: Connection, package_id: int, journal: Journal) -> None:
     """Notes that one package came; its fulfilment is delivered with its last one.
 
@@ -58,7 +77,7 @@ def deliver_package(connection: Connection, package_id: int, journal: Journal) -
     fulfilment_id = fulfilment_of_package(connection, package_id)
     if fulfilment_id is None:
         raise refuse("PACKAGE_NOT_FOUND", "There is no such package.", "packageId")
-    order, every, fulfilment = held_with_order(connection, fulfilment_id)
+    work = held_work(connection, fulfilment_id)
     every_package = packages_of(connection, fulfilment_id)
     package = next(one for one in every_package if one.id == package_id)
     if package.state is PackageState.DELIVERED:
@@ -68,43 +87,38 @@ def deliver_package(connection: Connection, package_id: int, journal: Journal) -
     _came(connection, [package], now=journal.now)
     others = [one for one in every_package if one.id != package_id]
     if all(one.state is PackageState.DELIVERED for one in others):
-        _all_came(connection, order, every, fulfilment, journal)
+        _all_came(connection, work, journal)
         return
-    name = number_of(order.number, fulfilment.position)
+    name = number_of(work.order.number, work.named.position)
     advance(
         connection,
-        order,
-        every,
+        work.order,
+        work.every,
         kind=PACKAGE_DELIVERED,
         journal=journal,
-        fulfilment=name,
+        fulfilments=[name],
         package=package.position,
     )
 
 
 def _deliver(connection: Connection, fulfilment_id: int, journal: Journal) -> None:
-    order, every, fulfilment = held_with_order(connection, fulfilment_id)
-    if fulfilment.state is FulfilmentState.DELIVERED:
+    work = held_work(connection, fulfilment_id)
+    if work.named.state is FulfilmentState.DELIVERED:
         return
-    if fulfilment.state is not FulfilmentState.SHIPPED:
-        raise fulfilment_conflict(fulfilment.state)
+    if work.named.state is not FulfilmentState.SHIPPED:
+        raise fulfilment_conflict(work.named.state)
     _came(connection, packages_of(connection, fulfilment_id), now=journal.now)
-    _all_came(connection, order, every, fulfilment, journal)
+    _all_came(connection, work, journal)
 
 
 def _came(connection: Connection, rows: Iterable[PackageRow], *, now: int) -> None:
-    for package in rows:
-        if package.state is PackageState.SHIPPED:
-            after = msgspec.structs.replace(package, state=PackageState.DELIVERED)
-            save_package(connection, package, after, now=now)
+    pairs = [
+        (package, msgspec.structs.replace(package, state=PackageState.DELIVERED))
+        for package in rows
+        if package.state is PackageState.SHIPPED
+    ]
+    save_packages(connection, pairs, now=now)
 
 
-def _all_came(
-    connection: Connection,
-    order: OrderHead,
-    every: list[FulfilmentRow],
-    fulfilment: FulfilmentRow,
-    journal: Journal,
-) -> None:
-    target = FulfilmentState.DELIVERED
-    become(connection, order, every, fulfilment, target, kind=DELIVERED, journal=journal)
+def _all_came(connection: Connection, work: Work, journal: Journal) -> None:
+    become(connection, work, FulfilmentState.DELIVERED, kind=DELIVERED, journal=journal)

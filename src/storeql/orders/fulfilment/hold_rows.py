@@ -56,6 +56,13 @@ def place_hold(
     connection.run_many(_PLACE, [row])
 
 
+def hold_for_missing(connection: Connection, order_id: int, what: str, journal: Journal) -> None:
+    """Writes that the order waits for pieces; once, however many of them are missing."""
+    open_now = open_holds(connection, order_id)
+    if not any(one.reason is HoldReason.SHORT_PICKED for one in open_now):
+        place_hold(connection, order_id, HoldReason.SHORT_PICKED, what, journal)
+
+
 def let_go(connection: Connection, holds: Sequence[OpenHold], note: str, journal: Journal) -> None:
     """Ends holds."""
     ids = [one.id for one in holds]

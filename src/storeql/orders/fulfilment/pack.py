@@ -9,18 +9,19 @@ from msgspec import Struct
 from storeql.access import Actor
 from storeql.customers.write import Write
 from storeql.db import Connection
-from storeql.errors import Rejected
+from storeql.errors import refuse
 from storeql.hooks import Hooks
 from storeql.inputs import MOST_PIECES, Fields
 from storeql.orders.fulfilment.advance import become, refuse_unless_workable
 from storeql.orders.fulfilment.package_rows import Box, add_packages, packages_of
+from storeql.orders.fulfilment.picking.rows import still_to_pick
 from storeql.orders.fulfilment.pieces import Pieces, merged, without
 from storeql.orders.fulfilment.problems import (
     MissingPiece,
-    PiecesMissing,
     fulfilment_conflict,
+    pieces_missing,
 )
-from storeql.orders.fulfilment.rows import FulfilmentRow, held_with_order
+from storeql.orders.fulfilment.rows import FulfilmentRow, Work, held_work
 from storeql.orders.fulfilment.scan import LONGEST_CODE, Label, Scanned, labels_of, take
 from storeql.orders.fulfilment.states import FulfilmentState
 from storeql.orders.journal import Journal, recorded
@@ -68,16 +69,15 @@ def pack_fulfilment(write: Write, wish: PackWish, *, actor: Actor, hooks: Hooks,
 
 
 def _pack(connection: Connection, wish: PackWish, journal: Journal) -> None:
-    order, every, fulfilment = held_with_order(connection, wish.fulfilment_id)
-    refuse_unless_workable(order)
-    if fulfilment.state not in UNPACKED or packages_of(connection, fulfilment.id):
-        raise fulfilment_conflict(fulfilment.state)
+    work = held_work(connection, wish.fulfilment_id)
+    refuse_unpackable(connection, work)
+    fulfilment = work.named
+    if packages_of(connection, fulfilment.id):
+        raise refuse("PACKING_BEGUN", "Packing has begun: finish it, or unpack.", "fulfilmentId")
     labels = labels_of(connection, fulfilment.pieces)
     packed = _contents(wish, fulfilment, labels)
     add_packages(connection, fulfilment.id, packed, after=0, journal=journal)
-    become(
-        connection, order, every, fulfilment, FulfilmentState.PACKED, journal=journal, kind=PACKED
-    )
+    become(connection, work, FulfilmentState.PACKED, kind=PACKED, journal=journal)
 
 
 def _contents(
@@ -102,12 +102,20 @@ def _contents(
 
 def refuse_missing(left: Pieces, labels: Mapping[int, Label]) -> None:
     """Raises Rejected (PiecesMissing) when pieces are left that are in no package."""
-    if not left:
-        return
-    missing = [MissingPiece(labels[piece.line_id].sku, piece.quantity) for piece in left]
-    names = ", ".join(f"{one.quantity} × {one.sku}" for one in missing)
-    message = f"Still to be packed: {names}."
-    raise Rejected([PiecesMissing(message=message, field=("fulfilmentId",), missing=missing)])
+    if left:
+        missing = [MissingPiece(labels[piece.line_id].sku, piece.quantity) for piece in left]
+        raise pieces_missing(missing, "packed", "fulfilmentId")
+
+
+def refuse_unpackable(connection: Connection, work: Work) -> None:
+    """Raises Rejected unless the named fulfilment may be packed now: its pieces are there."""
+    refuse_unless_workable(work.order)
+    if work.named.state not in UNPACKED:
+        raise fulfilment_conflict(work.named.state)
+    if work.named.state is FulfilmentState.PICKING:
+        left = still_to_pick(connection, work.named.id)
+        if left:
+            raise pieces_missing(left, "picked", "fulfilmentId")
 
 
 def _check_bounds(fields: Fields, wish: PackWish) -> None:

@@ -136,31 +136,11 @@ def add_open_package(
     return row_id
 
 
-def save_package(
-    connection: Connection, before: PackageRow, after: PackageRow, *, now: int
-) -> PackageRow:
-    """Writes a package whose order is held; nobody else can have changed it."""
-    box = after.box
-    saved = connection.run(
-        _SAVE,
-        b_id=before.id,
-        seen=before.version,
-        new_fulfilment=after.fulfilment_id,
-        new_position=after.position,
-        new_state=after.state.value,
-        new_pieces=pieces_text(after.pieces),
-        new_weight=box.weight_grams,
-        new_length=box.length_mm,
-        new_width=box.width_mm,
-        new_height=box.height_mm,
-        new_carrier=after.carrier,
-        new_number=after.tracking_number,
-        left_at=now if after.state is PackageState.SHIPPED else None,
-        came_at=now if after.state is PackageState.DELIVERED else None,
-        now=now,
-    )
-    assert saved == 1, "the order's row was not held"
-    return msgspec.structs.replace(after, version=before.version + 1)
+def save_packages(
+    connection: Connection, pairs: Sequence[tuple[PackageRow, PackageRow]], *, now: int
+) -> None:
+    """Writes packages whose orders are held, (before, after) each, in one statement."""
+    connection.run_many(_SAVE, [_change(before, after, now=now) for before, after in pairs])
 
 
 def drop_packages(connection: Connection, rows: Sequence[PackageRow]) -> None:
@@ -172,6 +152,26 @@ def drop_packages(connection: Connection, rows: Sequence[PackageRow]) -> None:
 def packed_in(rows: Sequence[PackageRow]) -> Pieces:
     """What is in packages, all together."""
     return merged(*(one.pieces for one in rows))
+
+
+def _change(before: PackageRow, after: PackageRow, *, now: int) -> dict[str, Any]:
+    return {
+        "b_id": before.id,
+        "seen": before.version,
+        "new_fulfilment": after.fulfilment_id,
+        "new_position": after.position,
+        "new_state": after.state.value,
+        "new_pieces": pieces_text(after.pieces),
+        "new_weight": after.box.weight_grams,
+        "new_length": after.box.length_mm,
+        "new_width": after.box.width_mm,
+        "new_height": after.box.height_mm,
+        "new_carrier": after.carrier,
+        "new_number": after.tracking_number,
+        "left_at": now if after.state is PackageState.SHIPPED else None,
+        "came_at": now if after.state is PackageState.DELIVERED else None,
+        "now": now,
+    }
 
 
 def _entry(

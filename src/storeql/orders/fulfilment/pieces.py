@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 from msgspec import Struct
 
+from storeql.catalog.stock.promise import Reservation
+
 
 class Piece(Struct, frozen=True, array_like=True):
     """So many pieces of an order's line; both ids are row numbers."""
@@ -64,3 +66,24 @@ def by_variant(pieces: Iterable[Piece]) -> Mapping[int, int]:
 def total(pieces: Iterable[Piece]) -> int:
     """How many pieces in all."""
     return sum(piece.quantity for piece in pieces)
+
+
+def allotted(
+    wanted: Iterable[Piece], reservations: Iterable[Reservation]
+) -> list[tuple[int, Pieces]]:
+    """The wanted pieces by the warehouse that holds them, (warehouse, pieces), ascending.
+
+    What is reserved of a variant adds up to what is wanted of it, on whichever lines.
+    """
+    left = {(one.variant_id, one.warehouse_id): one.quantity for one in reservations}
+    parts: dict[int, Pieces] = {}
+    for piece in wanted:
+        quantity = piece.quantity
+        for key in [key for key in left if key[0] == piece.variant_id]:
+            taken = min(quantity, left[key])
+            if taken:
+                left[key] -= taken
+                quantity -= taken
+                part = Piece(piece.line_id, piece.variant_id, taken)
+                parts[key[1]] = (*parts.get(key[1], ()), part)
+    return sorted(parts.items())

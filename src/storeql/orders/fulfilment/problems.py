@@ -40,7 +40,7 @@ class MissingPiece(Struct, frozen=True):
 
 
 class PiecesMissing(Problem, frozen=True, kw_only=True):
-    """Something has still to be packed."""
+    """Something has still to be picked, or to be packed."""
 
     missing: Sequence[MissingPiece]
     code: str = "PIECES_MISSING"
@@ -57,3 +57,10 @@ def fulfilment_conflict(state: str, *field: str, what: str = "fulfilment") -> Re
             )
         ]
     )
+
+
+def pieces_missing(missing: Sequence[MissingPiece], done: str, *field: str) -> Rejected:
+    """The refusal of something that comes too early; `done` is what has still to be done."""
+    names = ", ".join(f"{one.quantity} × {one.sku}" for one in missing)
+    message = f"Still to be {done}: {names}."
+    return Rejected([PiecesMissing(message=message, field=field, missing=missing)])

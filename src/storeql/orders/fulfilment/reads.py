@@ -115,10 +115,10 @@ class _Line(Struct, frozen=True):
 Lines = Mapping[int, _Line]
 
 
-def fulfilments_query() -> Select[Any]:
+def fulfilments_query(*more: ColumnElement[Any]) -> Select[Any]:
     """Fulfilments of orders that go ahead: an unpaid order is nobody's work yet."""
     return (
-        select(*COLUMNS)
+        select(*COLUMNS, *more)
         .join(orders, _order.id == _fulfilment.order_id)
         .join(warehouses, warehouses.c.id == _fulfilment.warehouse_id)
         .where(_order.state != OrderState.PENDING_PAYMENT.value)

@@ -7,18 +7,18 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from storeql.catalog.stock.promise import Reservation
-from storeql.db import Connection, statement
+from storeql.db import Connection, any_of, statement
 from storeql.errors import refuse
-from storeql.orders.fulfilment.pieces import Piece, Pieces, pieces_text, read_pieces
+from storeql.orders.fulfilment.pieces import Pieces, pieces_text, read_pieces
 from storeql.orders.fulfilment.states import IN_HOUSE, FulfilmentState
 from storeql.orders.fulfilment.tables import fulfilments
 from storeql.orders.order_rows import OrderHead, held_order
 
 _fulfilment = fulfilments.c
-_OF_ORDER = statement(
+_OF_ORDERS = statement(
     select(
         _fulfilment.id,
         _fulfilment.order_id,
@@ -28,8 +28,8 @@ _OF_ORDER = statement(
         _fulfilment.pieces,
         _fulfilment.version,
     )
-    .where(_fulfilment.order_id == bindparam("order_id"))
-    .order_by(_fulfilment.position)
+    .where(any_of(_fulfilment.order_id, "ids"))
+    .order_by(_fulfilment.order_id, _fulfilment.position)
 )
 _ORDER_OF = statement(select(_fulfilment.order_id).where(_fulfilment.id == bindparam("id")))
 _ADD = statement(
@@ -42,11 +42,13 @@ _ADD = statement(
     "created_at",
     "updated_at",
 )
+_DROP = statement(delete(fulfilments).where(any_of(_fulfilment.id, "ids")))
 _SAVE = statement(
     update(fulfilments)
     .where(_fulfilment.id == bindparam("b_id"), _fulfilment.version == bindparam("seen"))
     .values(
         state=bindparam("new_state"),
+        warehouse_id=bindparam("new_warehouse"),
         pieces=bindparam("new_pieces"),
         shipped_at=func.coalesce(_fulfilment.shipped_at, bindparam("left_at")),
         delivered_at=func.coalesce(_fulfilment.delivered_at, bindparam("came_at")),
@@ -73,28 +75,55 @@ class FulfilmentRow(Struct, frozen=True, kw_only=True):
         return self.state in IN_HOUSE
 
 
+class Work(Struct, frozen=True, kw_only=True):
+    """A held order with all its fulfilments, and those of them that something is done about."""
+
+    order: OrderHead
+    every: Sequence[FulfilmentRow]
+    chosen: Sequence[FulfilmentRow]
+
+    @property
+    def named(self) -> FulfilmentRow:
+        """The one fulfilment that it is about."""
+        return self.chosen[0]
+
+
 def fulfilments_of(connection: Connection, order_id: int) -> list[FulfilmentRow]:
     """The fulfilments of an order, cancelled ones too."""
-    return [_of_row(row) for row in connection.rows(_OF_ORDER, order_id=order_id)]
+    return fulfilments_of_all(connection, [order_id])[order_id]
 
 
-def held_with_order(
-    connection: Connection, fulfilment_id: int
-) -> tuple[OrderHead, list[FulfilmentRow], FulfilmentRow]:
-    """The order of a fulfilment, held, with all its fulfilments and the one that was named.
+def fulfilments_of_all(
+    connection: Connection, order_ids: Sequence[int]
+) -> dict[int, list[FulfilmentRow]]:
+    """The same of several orders, by order."""
+    found: dict[int, list[FulfilmentRow]] = {order_id: [] for order_id in order_ids}
+    for row in connection.rows(_OF_ORDERS, ids=list(order_ids)):
+        found[row[1]].append(_of_row(row))
+    return found
+
+
+def held_work(connection: Connection, fulfilment_id: int) -> Work:
+    """The order of a fulfilment, held, with the one that was named.
 
     Raises Rejected (FULFILMENT_NOT_FOUND).
     """
     order_id = connection.scalar(_ORDER_OF, id=fulfilment_id)
     order = None if order_id is None else held_order(connection, order_id)
-    if order is None:
+    every = [] if order is None else fulfilments_of(connection, order.id)
+    chosen = [one for one in every if one.id == fulfilment_id]
+    if order is None or not chosen:
         raise refuse("FULFILMENT_NOT_FOUND", "There is no such fulfilment.", "fulfilmentId")
-    every = fulfilments_of(connection, order.id)
-    return order, every, next(one for one in every if one.id == fulfilment_id)
+    return Work(order=order, every=every, chosen=chosen)
 
 
 def new_fulfilments(
-    order_id: int, parts: Sequence[tuple[int, Pieces]], *, after: int, now: int
+    order_id: int,
+    parts: Sequence[tuple[int, Pieces]],
+    *,
+    after: int,
+    now: int,
+    state: FulfilmentState = FulfilmentState.OPEN,
 ) -> list[dict[str, Any]]:
     """Rows of new fulfilments, one per (warehouse, pieces), numbered from `after` + 1."""
     return [
@@ -102,7 +131,7 @@ def new_fulfilments(
             "order_id": order_id,
             "position": position,
             "warehouse_id": warehouse_id,
-            "state": FulfilmentState.OPEN.value,
+            "state": state.value,
             "pieces": pieces_text(pieces),
             "created_at": now,
             "updated_at": now,
@@ -116,22 +145,30 @@ def add_fulfilments(connection: Connection, rows: Sequence[dict[str, Any]]) -> N
     connection.run_many(_ADD, rows)
 
 
-def save_fulfilment(
-    connection: Connection, before: FulfilmentRow, after: FulfilmentRow, *, now: int
-) -> FulfilmentRow:
-    """Writes a fulfilment of a held order; nobody else can have changed it."""
-    saved = connection.run(
-        _SAVE,
-        b_id=before.id,
-        seen=before.version,
-        new_state=after.state.value,
-        new_pieces=pieces_text(after.pieces),
-        left_at=now if after.state is FulfilmentState.SHIPPED else None,
-        came_at=now if after.state is FulfilmentState.DELIVERED else None,
-        now=now,
-    )
-    assert saved == 1, "the order's row was not held"
-    return msgspec.structs.replace(after, version=before.version + 1)
+def save_fulfilments(
+    connection: Connection, pairs: Sequence[tuple[FulfilmentRow, FulfilmentRow]], *, now: int
+) -> list[FulfilmentRow]:
+    """Writes fulfilments of held orders, (before, after) each, in one statement."""
+    entries = [
+        {
+            "b_id": before.id,
+            "seen": before.version,
+            "new_state": after.state.value,
+            "new_warehouse": after.warehouse_id,
+            "new_pieces": pieces_text(after.pieces),
+            "left_at": now if after.state is FulfilmentState.SHIPPED else None,
+            "came_at": now if after.state is FulfilmentState.DELIVERED else None,
+            "now": now,
+        }
+        for before, after in pairs
+    ]
+    connection.run_many(_SAVE, entries)
+    return [msgspec.structs.replace(after, version=before.version + 1) for before, after in pairs]
+
+
+def drop_fulfilments(connection: Connection, rows: Sequence[FulfilmentRow]) -> None:
+    """Takes fulfilments of a held order away that nothing was done about."""
+    connection.run(_DROP, ids=[one.id for one in rows])
 
 
 def number_of(order_number: str, position: int) -> str:
@@ -160,16 +197,3 @@ def _of_row(row: tuple[Any, ...]) -> FulfilmentRow:
         pieces=read_pieces(pieces),
         version=version,
     )
-
-
-__all__ = [
-    "FulfilmentRow",
-    "Piece",
-    "add_fulfilments",
-    "fulfilments_of",
-    "held_with_order",
-    "new_fulfilments",
-    "number_of",
-    "reserved_by",
-    "save_fulfilment",
-]

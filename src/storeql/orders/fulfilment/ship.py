@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
-from msgspec import Struct
 
 from storeql.access import Actor
 from storeql.catalog.stock.promise import ship
 from storeql.customers.write import Write
 from storeql.db import Connection
+from storeql.errors import refuse
 from storeql.hooks import Hooks
-from storeql.inputs import Fields
 from storeql.orders.fulfilment.advance import become, refuse_unless_workable
-from storeql.orders.fulfilment.package_rows import PackageRow, packages_of, save_package
+from storeql.orders.fulfilment.leave_others import leave_others
+from storeql.orders.fulfilment.package_rows import PackageRow, packages_of, save_packages
 from storeql.orders.fulfilment.problems import fulfilment_conflict
-from storeql.orders.fulfilment.rows import held_with_order, reserved_by
+from storeql.orders.fulfilment.rows import Work, fulfilments_of, held_work, reserved_by
 from storeql.orders.fulfilment.states import FulfilmentState, PackageState
+from storeql.orders.fulfilment.waybills import (
+    OrderShipment,
+    ShipWish,
+    Waybill,
+    by_package,
+    checked_shipment,
+    checked_wish,
+)
 from storeql.orders.idempotency import keep_key, key_of, object_of
 from storeql.orders.journal import Journal, recorded
+from storeql.orders.order_rows import held_order
 
-MUTATION = "fulfilmentShip"
 SHIPPED = "SHIPPED"
-LONGEST_CARRIER = 64
-LONGEST_TRACKING = 128
 
-
-class Waybill(Struct, frozen=True, kw_only=True):
-    """Who carries a package, and the number it is followed by."""
-
-    package_id: int
-    carrier: str = ""
-    tracking_number: str = ""
-
-
-class ShipWish(Struct, frozen=True, kw_only=True):
-    """A packed fulfilment that leaves; `waybills` for the packages whose carrier is known."""
-
-    fulfilment_id: int
-    idempotency_key: str
-    waybills: Sequence[Waybill] = ()
+Shipment = Callable[[Connection, Journal], int]
 
 
 def ship_fulfilment(write: Write, wish: ShipWish, *, actor: Actor, hooks: Hooks, now: int) -> int:
@@ -49,95 +41,113 @@ def ship_fulfilment(write: Write, wish: ShipWish, *, actor: Actor, hooks: Hooks,
     Its reservations become pieces that are gone: on hand and reserved go down together. Raises
     Rejected when it is not packed, or its order waits.
     """
-    recorded(
-        write,
-        lambda connection, journal: _ship_once(connection, wish, journal=journal, actor=actor),
-        hooks=hooks,
-        actor=actor.key,
-        now=now,
-    )
+    wish = checked_wish(wish)
+
+    def shipment(connection: Connection, journal: Journal) -> int:
+        work = held_work(connection, wish.fulfilment_id)
+        key = key_of(actor, "fulfilmentShip", wish.idempotency_key, wish)
+        if object_of(connection, key) is None:
+            packed = packages_of(connection, wish.fulfilment_id)
+            waybills = by_package(wish, packed)
+            work = leave_others(connection, work, packed, wish.package_ids, now=journal.now)
+            send(connection, work, waybills, journal)
+            keep_key(connection, key, object_id=wish.fulfilment_id, now=journal.now)
+        return work.order.id
+
+    _settled(write, shipment, actor=actor, hooks=hooks, now=now)
     return wish.fulfilment_id
 
 
-def _ship_once(connection: Connection, wish: ShipWish, *, journal: Journal, actor: Actor) -> None:
-    wish = _checked(wish)
-    order, every, fulfilment = held_with_order(connection, wish.fulfilment_id)
-    key = key_of(actor, MUTATION, wish.idempotency_key, wish)
-    if object_of(connection, key) is not None:
-        return
-    refuse_unless_workable(order)
-    if fulfilment.state is not FulfilmentState.PACKED:
-        raise fulfilment_conflict(fulfilment.state)
-    packed = packages_of(connection, fulfilment.id)
-    _send(connection, packed, _by_package(wish, packed), now=journal.now)
+def ship_order(write: Write, wish: OrderShipment, *, actor: Actor, hooks: Hooks, now: int) -> int:
+    """The row number of the order after all that is packed of it left; the same key, once.
+
+    Raises Rejected when nothing of it is packed, or it waits.
+    """
+    wish = checked_shipment(wish)
+
+    def shipment(connection: Connection, journal: Journal) -> int:
+        work = _packed_of(connection, wish.order_id)
+        name = f"{wish.idempotency_key}:{wish.order_id}"
+        key = key_of(actor, "ordersShip", name, wish)
+        if object_of(connection, key) is None:
+            packed = packages_of(connection, *(one.id for one in work.chosen))
+            numbers = dict(zip((one.id for one in packed), wish.tracking_numbers, strict=False))
+            waybills = [
+                Waybill(
+                    package_id=one.id,
+                    carrier=wish.carrier,
+                    tracking_number=numbers.get(one.id, ""),
+                )
+                for one in packed
+            ]
+            send(connection, work, {one.package_id: one for one in waybills}, journal)
+            keep_key(connection, key, object_id=wish.order_id, now=journal.now)
+        return wish.order_id
+
+    _settled(write, shipment, actor=actor, hooks=hooks, now=now)
+    return wish.order_id
+
+
+def send(
+    connection: Connection, work: Work, waybills: Mapping[int, Waybill], journal: Journal
+) -> Work:
+    """The held work after its chosen fulfilments left; raises Rejected unless they are packed."""
+    refuse_unless_workable(work.order)
+    unpacked = [one for one in work.chosen if one.state is not FulfilmentState.PACKED]
+    if unpacked or not work.chosen:
+        raise fulfilment_conflict(unpacked[0].state if unpacked else FulfilmentState.OPEN)
+    packed = packages_of(connection, *(one.id for one in work.chosen))
+    save_packages(connection, _sent(packed, waybills), now=journal.now)
     ship(
         connection,
-        reserved_by([fulfilment]),
+        reserved_by(work.chosen),
         now=journal.now,
         actor=journal.actor,
-        reference=f"order:{order.id}",
+        reference=f"order:{work.order.id}",
     )
-    become(
+    numbers = [one.tracking_number for one in waybills.values() if one.tracking_number]
+    return become(
         connection,
-        order,
-        every,
-        fulfilment,
+        work,
         FulfilmentState.SHIPPED,
         kind=SHIPPED,
         journal=journal,
         packages=len(packed),
-        tracking_numbers=[one.tracking_number for one in wish.waybills if one.tracking_number],
+        trackingNumbers=numbers,
     )
-    keep_key(connection, key, object_id=fulfilment.id, now=journal.now)
 
 
-def _send(
-    connection: Connection,
-    packed: Sequence[PackageRow],
-    waybills: Mapping[int, Waybill],
-    *,
-    now: int,
-) -> None:
+def _settled(write: Write, shipment: Shipment, *, actor: Actor, hooks: Hooks, now: int) -> None:
+    """Runs a shipment in its transaction; what asks others about it comes after the commit."""
+    recorded(write, shipment, hooks=hooks, actor=actor.key, now=now)
+
+
+def _packed_of(connection: Connection, order_id: int) -> Work:
+    order = held_order(connection, order_id)
+    if order is None:
+        raise refuse("ORDER_NOT_FOUND", "There is no such order.", "orderId")
+    every = fulfilments_of(connection, order_id)
+    packed = [one for one in every if one.state is FulfilmentState.PACKED]
+    return Work(order=order, every=every, chosen=packed)
+
+
+def _sent(
+    packed: Sequence[PackageRow], waybills: Mapping[int, Waybill]
+) -> list[tuple[PackageRow, PackageRow]]:
+    """The packages before and after they left."""
+    pairs: list[tuple[PackageRow, PackageRow]] = []
     for package in packed:
-        waybill = waybills.get(package.id)
+        known = Waybill(
+            package_id=package.id,
+            carrier=package.carrier,
+            tracking_number=package.tracking_number,
+        )
+        waybill = waybills.get(package.id, known)
         after = msgspec.structs.replace(
             package,
             state=PackageState.SHIPPED,
-            carrier=package.carrier if waybill is None else waybill.carrier,
-            tracking_number=(
-                package.tracking_number if waybill is None else waybill.tracking_number
-            ),
+            carrier=waybill.carrier,
+            tracking_number=waybill.tracking_number,
         )
-        save_package(connection, package, after, now=now)
-
-
-def _by_package(wish: ShipWish, packed: Sequence[PackageRow]) -> Mapping[int, Waybill]:
-    fields, known = Fields(), {one.id for one in packed}
-    entries = zip(fields.each("packages", len(wish.waybills)), wish.waybills, strict=True)
-    seen: set[int] = set()
-    for at, waybill in entries:
-        if waybill.package_id not in known:
-            at.missing("package", "packageId")
-        elif waybill.package_id in seen:
-            at.report("DUPLICATE", "This package comes twice.", "packageId")
-        seen.add(waybill.package_id)
-    fields.refuse_problems()
-    return {one.package_id: one for one in wish.waybills}
-
-
-def _checked(wish: ShipWish) -> ShipWish:
-    fields = Fields()
-    fields.count("packages", wish.waybills, most=100)
-    entries = zip(fields.each("packages", len(wish.waybills)), wish.waybills, strict=True)
-    waybills = [
-        Waybill(
-            package_id=one.package_id,
-            carrier=at.line("carrier", one.carrier, most=LONGEST_CARRIER, required=False),
-            tracking_number=at.line(
-                "trackingNumber", one.tracking_number, most=LONGEST_TRACKING, required=False
-            ),
-        )
-        for at, one in entries
-    ]
-    fields.refuse_problems()
-    return msgspec.structs.replace(wish, waybills=waybills)
+        pairs.append((package, after))
+    return pairs

@@ -67,26 +67,27 @@ def derived_state(fulfilments: Sequence[FulfilmentState], *, is_held: bool) -> O
     """The state of an order that goes ahead, from those of its fulfilments.
 
     PICKING: the warehouse has begun, and something is not packed yet, also when a part has left.
+    What is held has something that did not leave, if only a piece that no warehouse has.
     """
+    if is_held:
+        return OrderState.ON_HOLD
     living = [state for state in fulfilments if state is not _F.CANCELLED]
     waiting = [state for state in living if state in IN_HOUSE]
     if living and not waiting:
         delivered = all(state is _F.DELIVERED for state in living)
         return OrderState.DELIVERED if delivered else OrderState.SHIPPED
-    if is_held:
-        return OrderState.ON_HOLD
     if waiting and all(state is _F.PACKED for state in waiting):
         return OrderState.PACKED
     untouched = all(state is _F.OPEN for state in living)
     return OrderState.AWAITING_FULFILMENT if untouched else OrderState.PICKING
 
 
-def derived_status(fulfilments: Sequence[FulfilmentState]) -> FulfilmentStatus:
+def derived_status(fulfilments: Sequence[FulfilmentState], *, is_held: bool) -> FulfilmentStatus:
     """How much of an order with these fulfilments has left."""
     living = [state for state in fulfilments if state is not _F.CANCELLED]
     if not any(state in GONE for state in living):
         return FulfilmentStatus.UNFULFILLED
-    if any(state in IN_HOUSE for state in living):
+    if is_held or any(state in IN_HOUSE for state in living):
         return FulfilmentStatus.PARTIALLY_SHIPPED
     delivered = all(state is _F.DELIVERED for state in living)
     return FulfilmentStatus.DELIVERED if delivered else FulfilmentStatus.SHIPPED

@@ -8,8 +8,9 @@ from storeql.db import Connection
 from storeql.hooks import Hooks
 from storeql.orders.fulfilment.advance import advance, become, refuse_unless_workable
 from storeql.orders.fulfilment.package_rows import drop_packages, packages_of
+from storeql.orders.fulfilment.picking.rows import still_to_pick
 from storeql.orders.fulfilment.problems import fulfilment_conflict
-from storeql.orders.fulfilment.rows import held_with_order, number_of
+from storeql.orders.fulfilment.rows import held_work, number_of
 from storeql.orders.fulfilment.states import IN_HOUSE, FulfilmentState
 from storeql.orders.journal import Journal, recorded
 
@@ -34,15 +35,16 @@ def unpack_fulfilment(
 
 
 def _unpack(connection: Connection, fulfilment_id: int, journal: Journal) -> None:
-    order, every, fulfilment = held_with_order(connection, fulfilment_id)
-    refuse_unless_workable(order)
-    packed = packages_of(connection, fulfilment_id)
+    work = held_work(connection, fulfilment_id)
+    refuse_unless_workable(work.order)
+    fulfilment, packed = work.named, packages_of(connection, fulfilment_id)
     if fulfilment.state not in IN_HOUSE or not packed:
         raise fulfilment_conflict(fulfilment.state)
     drop_packages(connection, packed)
     if fulfilment.state is FulfilmentState.PACKED:
-        target = FulfilmentState.OPEN
-        become(connection, order, every, fulfilment, target, kind=UNPACKED, journal=journal)
+        was_picked = still_to_pick(connection, fulfilment_id) is not None
+        target = FulfilmentState.PICKING if was_picked else FulfilmentState.OPEN
+        become(connection, work, target, kind=UNPACKED, journal=journal)
         return
-    name = number_of(order.number, fulfilment.position)
-    advance(connection, order, every, kind=UNPACKED, journal=journal, fulfilment=name)
+    name = number_of(work.order.number, fulfilment.position)
+    advance(connection, work.order, work.every, kind=UNPACKED, journal=journal, fulfilments=[name])

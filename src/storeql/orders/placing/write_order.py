@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import Table, bindparam, insert
 
-from storeql.catalog.stock.promise import Reservation, reserve
+from storeql.catalog.stock.promise import reserve
 from storeql.db import Connection, Statement, statement
-from storeql.orders.fulfilment.pieces import Piece
+from storeql.orders.fulfilment.pieces import Piece, allotted
 from storeql.orders.fulfilment.rows import add_fulfilments, new_fulfilments
 from storeql.orders.fulfilment.settings import ship_by_of_new_order
 from storeql.orders.placing.draft import Draft, allocation_rows, line_id, line_rows, order_row
@@ -53,7 +51,11 @@ def take_for_order(
     reservations = reserve(
         connection, draft.pieces(), now=now, actor=actor, reference=f"order:{order_id}"
     )
-    parts = sorted(_parts(draft, order_id, reservations).items())
+    pieces = [
+        Piece(line_id(order_id, place), line.variant_id, line.quantity)
+        for place, line in enumerate(draft.lines)
+    ]
+    parts = allotted(pieces, reservations)
     add_fulfilments(connection, new_fulfilments(order_id, parts, after=0, now=now))
     redeem(
         connection,
@@ -64,21 +66,3 @@ def take_for_order(
         paid=paid,
         now=now,
     )
-
-
-def _parts(
-    draft: Draft, order_id: int, reservations: Sequence[Reservation]
-) -> dict[int, tuple[Piece, ...]]:
-    """The pieces by warehouse that sends them; a variant may be on a line and a gift."""
-    left = {(one.variant_id, one.warehouse_id): one.quantity for one in reservations}
-    parts: dict[int, tuple[Piece, ...]] = {}
-    for place, line in enumerate(draft.lines):
-        wanted = line.quantity
-        for key in [key for key in left if key[0] == line.variant_id]:
-            taken = min(wanted, left[key])
-            if taken:
-                left[key] -= taken
-                wanted -= taken
-                piece = Piece(line_id(order_id, place), line.variant_id, taken)
-                parts[key[1]] = (*parts.get(key[1], ()), piece)
-    return parts

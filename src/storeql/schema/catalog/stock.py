@@ -10,6 +10,7 @@ from storeql.access import Permission
 from storeql.catalog import inputs
 from storeql.catalog.stock import ledger as stock_ledger
 from storeql.catalog.stock.adjust import StockReason, adjust_stock
+from storeql.catalog.stock.set_bins import BinChange, set_bins
 from storeql.db import Connection as DatabaseConnection
 from storeql.db import Selection
 from storeql.orders.idempotency import key_of
@@ -26,7 +27,7 @@ from storeql.schema.scalars import DateTime
 from storeql.schema.selection import selection_of
 
 Info_: TypeAlias = Info[Any, Any]
-STOCK = Permission.MANAGE_STOCK
+STOCK, FULFIL = Permission.MANAGE_STOCK, Permission.FULFIL_ORDERS
 
 strawberry.enum(StockReason, name="StockReason", description="Why staff change what is on hand.")
 
@@ -82,6 +83,22 @@ class StockAdjustInput:
     idempotency_key: str = needed(KEY)
 
 
+@strawberry.input(description="The shelf of a variant in a warehouse.")
+class StockBinInput:
+    """A shelf."""
+
+    variant_id: strawberry.ID = needed("The variant's id.")
+    warehouse_id: strawberry.ID = needed("The warehouse's id.")
+    bin_location: str = needed("The shelf, at most 64 characters; empty for none.")
+
+
+@strawberry.input(description="Where variants lie, all or none.")
+class StockBinsSetInput:
+    """Shelves to note."""
+
+    bins: list[StockBinInput] = needed("1 to 100 shelves.")
+
+
 class StockAdjustment(Struct, frozen=True):
     """What an idempotency key stands for."""
 
@@ -130,6 +147,27 @@ class StockMutation:
             ids = [one.variant_id for one in changes]
             if first_time(connection, key, object_id=ids[0] if ids else 0, now=context.now):
                 adjust_stock(connection, changes, now=context.now, actor=context.actor.key)
+            return variants_payload(connection, selection, ids, now=context.now)
+
+        return run(info, ProductVariantsPayload, work)
+
+    @mutation("Says on which shelves variants lie; pick lists lead along them.", STOCK, FULFIL)
+    def stock_bins_set(
+        self, info: Info_, input: Annotated[StockBinsSetInput, argument("The shelves.")]
+    ) -> ProductVariantsPayload | None:
+        context = context_of(info)
+        changes = [
+            BinChange(
+                variant_id=row_of("ProductVariant", one.variant_id),
+                warehouse_id=row_of("Warehouse", one.warehouse_id),
+                bin_location=one.bin_location,
+            )
+            for one in input.bins
+        ]
+
+        def work(connection: DatabaseConnection, selection: Selection) -> dict[str, Any]:
+            set_bins(connection, changes)
+            ids = [one.variant_id for one in changes]
             return variants_payload(connection, selection, ids, now=context.now)
 
         return run(info, ProductVariantsPayload, work)

@@ -173,6 +173,7 @@ class StockLevel:
     on_hand: int = attribute("Pieces that are there.")
     reserved: int = attribute("Pieces promised to orders that are not shipped.")
     available: int = attribute("Pieces that can still be bought: on hand without reserved.")
+    bin_location: str = attribute("The shelf they lie on; empty while nobody says which.")
 
 
 @strawberry.type(description="A product's place in a channel.")

@@ -5,7 +5,7 @@ import strawberry
 from storeql.orders.fulfilment.pack import Packed, PackWish
 from storeql.orders.fulfilment.package_rows import Box
 from storeql.orders.fulfilment.scan import Scanned
-from storeql.orders.fulfilment.ship import Waybill
+from storeql.orders.fulfilment.waybills import Waybill
 from storeql.schema.ids import row_of
 from storeql.schema.optional import defaulting, listed, needed
 from storeql.schema.orders.inputs import KEY
@@ -64,6 +64,10 @@ class FulfilmentShipInput:
 
     fulfilment_id: strawberry.ID = needed("The fulfilment.")
     packages: list[WaybillInput] = listed("Its packages whose carrier is known.")
+    package_ids: list[strawberry.ID] = listed(
+        "Only these packages leave, and the others wait as a fulfilment of their own; all leave"
+        " when they are left out."
+    )
     idempotency_key: str = needed(KEY)
 
 

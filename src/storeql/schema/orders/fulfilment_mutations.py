@@ -6,15 +6,15 @@ from typing import Annotated, Any, TypeAlias
 import strawberry
 from strawberry.types import Info
 
-from storeql.context import RequestContext
 from storeql.orders.fulfilment.deliver import deliver_fulfilment
 from storeql.orders.fulfilment.pack import pack_fulfilment
 from storeql.orders.fulfilment.reads import fulfilments_by
-from storeql.orders.fulfilment.ship import ShipWish, ship_fulfilment
+from storeql.orders.fulfilment.ship import ship_fulfilment
 from storeql.orders.fulfilment.unpack import unpack_fulfilment
+from storeql.orders.fulfilment.waybills import ShipWish
 from storeql.orders.resolvers import placed_order
 from storeql.schema.fields import argument, attribute
-from storeql.schema.ids import row_of
+from storeql.schema.ids import row_of, rows_of
 from storeql.schema.mutation import UserError, context_of, mutation, user_errors
 from storeql.schema.orders.fulfilment_inputs import (
     FulfilmentInput,
@@ -49,14 +49,14 @@ class FulfilmentMutation:
         self, info: Info_, input: Annotated[FulfilmentPackInput, argument("What goes where.")]
     ) -> FulfilmentPayload | None:
         wish = pack_wish(input)
-        return _changed(info, lambda context: _run(context, pack_fulfilment, wish))
+        return changed_fulfilment(info, pack_fulfilment, wish)
 
     @mutation("Takes the packages of a fulfilment apart again, before it is shipped.", *WORK)
     def fulfilment_unpack(
         self, info: Info_, input: Annotated[FulfilmentInput, argument("Which one.")]
     ) -> FulfilmentPayload | None:
         row = row_of("Fulfilment", input.fulfilment_id)
-        return _changed(info, lambda context: _run(context, unpack_fulfilment, row))
+        return changed_fulfilment(info, unpack_fulfilment, row)
 
     @mutation(
         "Notes that a packed fulfilment has left the house: its pieces leave the stock.", *WORK
@@ -67,30 +67,27 @@ class FulfilmentMutation:
         wish = ShipWish(
             fulfilment_id=row_of("Fulfilment", input.fulfilment_id),
             waybills=waybills(input.packages),
+            package_ids=rows_of("Package", input.package_ids),
             idempotency_key=input.idempotency_key,
         )
-        return _changed(info, lambda context: _run(context, ship_fulfilment, wish))
+        return changed_fulfilment(info, ship_fulfilment, wish)
 
     @mutation("Notes that all packages of a fulfilment have reached the buyer.", *WORK)
     def fulfilment_deliver(
         self, info: Info_, input: Annotated[FulfilmentInput, argument("Which one.")]
     ) -> FulfilmentPayload | None:
         row = row_of("Fulfilment", input.fulfilment_id)
-        return _changed(info, lambda context: _run(context, deliver_fulfilment, row))
+        return changed_fulfilment(info, deliver_fulfilment, row)
 
 
-def _run(context: RequestContext, change: Callable[..., int], wish: object) -> int:
-    return change(
-        context.write, wish, actor=context.actor, hooks=context.shop.hooks, now=context.now
-    )
-
-
-def _changed(info: Info_, change: Callable[[RequestContext], int]) -> FulfilmentPayload:
+def changed_fulfilment(info: Info_, change: Callable[..., int], wish: object) -> FulfilmentPayload:
     """The payload of a change that answers the fulfilment's row number."""
     context, selection = context_of(info), selection_of(info)
 
     def work() -> dict[str, Any]:
-        fulfilment_id = change(context)
+        fulfilment_id = change(
+            context.write, wish, actor=context.actor, hooks=context.shop.hooks, now=context.now
+        )
         [found] = fulfilments_by(
             context.connection,
             selection.of("fulfilment"),

@@ -108,6 +108,18 @@ class OrderCompleteInput:
     cart_token: str = strawberry.field(default="", description=CART_TOKEN)
 
 
+@strawberry.input(description="A delay that is approved.")
+class OrderShipByExtendInput:
+    """More time for an order to leave."""
+
+    order_id: strawberry.ID = strawberry.field(description="The order.")
+    ship_by: DateTime = strawberry.field(
+        description="When it has to leave now: later than before, within a year."
+    )
+    reason: str = strawberry.field(description="Why, at most 500 characters.")
+    expected_version: int = strawberry.field(description="The order's version that was read.")
+
+
 @strawberry.input(description="Conditions that all have to hold.")
 class OrderFilterInput:
     """What to narrow a list of orders by."""

@@ -12,6 +12,7 @@ from storeql.db import Selection
 from storeql.orders import holds
 from storeql.orders.cancel_order import CancelWish, cancel_order
 from storeql.orders.fulfilment.complete import complete_order
+from storeql.orders.fulfilment.extend import ExtendWish, extend_ship_by
 from storeql.orders.payments.mark_paid import mark_paid
 from storeql.orders.payments.pay_order import PayWish, check_payment, pay_order
 from storeql.orders.placing.checkout import checkout
@@ -30,6 +31,7 @@ from storeql.schema.orders.inputs import (
     OrderPaymentCheckInput,
     OrderPlaceInput,
     OrderReleaseInput,
+    OrderShipByExtendInput,
 )
 from storeql.schema.orders.types import Order, OrderPayment
 from storeql.schema.people.context import attempted
@@ -37,7 +39,7 @@ from storeql.schema.selection import selection_of
 
 Info_: TypeAlias = Info[Any, Any]
 ORDERS = Permission.MANAGE_ORDERS
-Wish: TypeAlias = holds.HoldWish | holds.ReleaseWish
+Wish: TypeAlias = holds.HoldWish | holds.ReleaseWish | ExtendWish
 
 
 @strawberry.type(description="An order after a change.")
@@ -184,6 +186,18 @@ class OrderMutation:
             note=input.reason,
         )
         return _done(info, wish, holds.release_hold)
+
+    @mutation("Gives an order more time to leave the house, and notes why.", ORDERS)
+    def order_ship_by_extend(
+        self, info: Info_, input: Annotated[OrderShipByExtendInput, argument("Until when.")]
+    ) -> OrderPayload | None:
+        wish = ExtendWish(
+            order_id=row_of("Order", input.order_id),
+            ship_by_at=input.ship_by,
+            reason=input.reason,
+            expected_version=input.expected_version,
+        )
+        return _done(info, wish, extend_ship_by)
 
     @mutation("Completes a delivered order; otherwise that happens some days after its delivery.")
     def order_complete(

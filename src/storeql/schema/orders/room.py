@@ -5,10 +5,17 @@ from storeql.schema.carts.mutations import CartMutation
 from storeql.schema.carts.problems import CART_PROBLEMS
 from storeql.schema.carts.queries import CartQuery
 from storeql.schema.orders.discount_costs import DiscountCostQuery
+from storeql.schema.orders.fulfilment_bulk import FulfilmentBulkMutation
 from storeql.schema.orders.fulfilment_mutations import FulfilmentMutation
 from storeql.schema.orders.fulfilment_problems import FULFILMENT_PROBLEMS
 from storeql.schema.orders.fulfilment_queries import FulfilmentQuery
+from storeql.schema.orders.fulfilment_settings import (
+    FulfilmentSettingsMutation,
+    FulfilmentSettingsQuery,
+)
 from storeql.schema.orders.mutations import OrderMutation
+from storeql.schema.orders.packing_mutations import PackingMutation
+from storeql.schema.orders.pick_list_mutations import PickListMutation
 from storeql.schema.orders.preview import PreviewQuery
 from storeql.schema.orders.problems import ORDER_PROBLEMS
 from storeql.schema.orders.promotion_watch import PromotionWatchQuery
@@ -20,6 +27,7 @@ SHOPPING_QUERIES: list[type] = [
     DeliveryQuery,
     OrderQuery,
     FulfilmentQuery,
+    FulfilmentSettingsQuery,
     PreviewQuery,
     DiscountCostQuery,
     SimulationQuery,
@@ -30,6 +38,10 @@ SHOPPING_MUTATIONS: list[type] = [
     DeliveryMutation,
     OrderMutation,
     FulfilmentMutation,
+    PackingMutation,
+    PickListMutation,
+    FulfilmentBulkMutation,
+    FulfilmentSettingsMutation,
     SimulationMutation,
 ]
 

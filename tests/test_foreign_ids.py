@@ -37,7 +37,7 @@ SAMPLES = {
 }
 WHAT_HAN_OWNS = """{
   me { name version addresses { id version isDefault } }
-  sessions { id }
+  sessions { nodes { id } }
   cart(token: "the-token-of-a-cart-of-han-meimei") {
     status email lines { id quantity } paymentMethod codes
   }
@@ -71,7 +71,7 @@ class Han:
         return {
             "Customer": opaque("Customer", 2),
             "CustomerAddress": owned["me"]["addresses"][0]["id"],
-            "Session": owned["sessions"][0]["id"],
+            "Session": owned["sessions"]["nodes"][0]["id"],
             "CartLine": opaque("CartLine", self._line),
             "Order": opaque("Order", self._order),
         }

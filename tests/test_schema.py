@@ -98,6 +98,20 @@ def test_a_mutation_takes_one_input_and_answers_user_errors(schema: GraphQLSchem
         assert "userErrors" in payload.fields, name
 
 
+# Bounded by what is installed, by the ids that were given, by the texts of one content.
+PLAIN_LISTS = {"promotionTypes", "plugins", "nodes", "contentDifference"}
+
+
+def test_a_list_at_the_root_is_a_connection(schema: GraphQLSchema) -> None:
+    assert schema.query_type is not None
+    plain = {
+        name
+        for name, field in schema.query_type.fields.items()
+        if isinstance(get_nullable_type(field.type), GraphQLList)
+    }
+    assert plain == PLAIN_LISTS
+
+
 def test_a_connection_bounds_its_pages_and_offers_nodes(schema: GraphQLSchema) -> None:
     for name, field in fields(schema):
         answer = get_named_type(field.type)

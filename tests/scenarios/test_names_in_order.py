@@ -112,6 +112,7 @@ def test_every_list_by_name_has_the_one_order_forward_and_backward(shop: Built) 
         "productTypes",
         "warehouses",
         "channels",
+        "customerGroups",
     ):
         names = forward(clerk, field)
         left = [name for name in names if name in IN_ORDER]

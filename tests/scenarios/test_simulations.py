@@ -254,5 +254,7 @@ def test_a_simulation_that_cannot_be_is_refused_and_one_can_be_cancelled(
     assert staff.ask(cancel, id=opaque_id("Job", job))["job"] == {"state": "CANCELLED"}
     newest = """
       query ($id: ID!) {
-        promotionSimulations(promotionId: $id) { job { state } result { touchedOrders } } }"""
-    assert staff.ask(newest, id=draft) == [{"job": {"state": "CANCELLED"}, "result": None}]
+        promotionSimulations(promotionId: $id) {
+          totalCount nodes { job { state } result { touchedOrders } } } }"""
+    cancelled = {"job": {"state": "CANCELLED"}, "result": None}
+    assert staff.ask(newest, id=draft) == {"totalCount": 1, "nodes": [cancelled]}

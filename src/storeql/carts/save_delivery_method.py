@@ -8,6 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from storeql.carts.delivery_methods import LAST_POSITION
 from storeql.carts.tables import delivery_methods
 from storeql.catalog.prices.current import channel_currencies
 from storeql.catalog.slugs import checked_slug, slug_of
@@ -17,7 +18,6 @@ from storeql.inputs import MOST_MINOR, Fields
 
 LONGEST_DESCRIPTION = 500
 MOST_METHODS = 50
-LAST_POSITION = 1_000
 
 
 class NewDeliveryMethod(Struct, frozen=True, kw_only=True):

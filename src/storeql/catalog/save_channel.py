@@ -15,8 +15,9 @@ from storeql.inputs import Fields
 from storeql.pricing.currencies import is_currency
 
 CHANNELS = NamedRows(channels, Channel, "channel")
+MOST_CHANNELS = 200
 
-_ANY = statement(select(func.count()).select_from(channels))
+_COUNT = statement(select(func.count()).select_from(channels))
 _ONLY_DEFAULT = statement(
     update(channels)
     .where(channels.c.is_default, channels.c.id != bindparam("b_id"))
@@ -33,7 +34,10 @@ def create_channel(connection: Connection, given: ChannelInput) -> int:
     guard(connection, Guarded.CHANNELS)
     if not is_currency(given.currency):
         fields.report("INVALID_CURRENCY", "This is no ISO 4217 currency.", "currency")
-    is_default = given.is_default or not connection.scalar(_ANY)
+    count: int = connection.scalar(_COUNT)
+    if count >= MOST_CHANNELS:
+        fields.report("TOO_MANY", f"A shop has at most {MOST_CHANNELS} channels.")
+    is_default = given.is_default or not count
     _check_default(fields, is_default=is_default, is_active=given.is_active)
     channel_id = CHANNELS.add(
         connection,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
 from storeql.customers.fields import PersonFields
@@ -18,6 +18,7 @@ from storeql.errors import Problem, Rejected, refuse
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MOST_MEMBERS_AT_ONCE = 500
+MOST_GROUPS_OF_ONE = 100
 
 
 class NewGroup(Struct, frozen=True):
@@ -85,6 +86,7 @@ def change_members(connection: Connection, typed: MembersChange) -> int:
         raise Rejected(problems)
     members = [{"customer_id": row, "group_id": typed.group_id} for row in sorted({*typed.add})]
     connection.run_many(_ADD, members)
+    _refuse_full(connection, typed.add)
     if typed.remove:
         connection.run(_REMOVE, group_id=typed.group_id, ids=typed.remove)
     return typed.group_id
@@ -115,6 +117,18 @@ def _unknown(connection: Connection, rows: Sequence[int]) -> list[Problem]:
     ]
 
 
+def _refuse_full(connection: Connection, rows: Sequence[int]) -> None:
+    full = {row[0] for row in connection.rows(_IN_TOO_MANY, ids=rows)} if rows else set()
+    message = f"A customer is in at most {MOST_GROUPS_OF_ONE} groups."
+    problems = [
+        Problem(code="TOO_MANY", message=message, field=["add", str(place)], index=place)
+        for place, row in enumerate(rows)
+        if row in full
+    ]
+    if problems:
+        raise Rejected(problems)
+
+
 _groups = customer_groups.c
 _members = customer_group_members.c
 
@@ -139,6 +153,12 @@ _HOLD = statement(
 )
 _KNOWN = statement(select(customers.c.id).where(any_of(customers.c.id, "ids")))
 _ADD = statement(insert(customer_group_members).on_conflict_do_nothing(), "customer_id", "group_id")
+_IN_TOO_MANY = statement(
+    select(_members.customer_id)
+    .where(any_of(_members.customer_id, "ids"))
+    .group_by(_members.customer_id)
+    .having(func.count() > literal_column(str(MOST_GROUPS_OF_ONE)))
+)
 _REMOVE = statement(
     delete(customer_group_members).where(
         _members.group_id == bindparam("group_id"), any_of(_members.customer_id, "ids")

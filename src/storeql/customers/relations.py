@@ -1,4 +1,4 @@
-"""What belongs to customers: their addresses, groups and sessions, for many at once."""
+"""What belongs to customers: their addresses and groups, for many at once."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, null, select
+from sqlalchemy import func, null, select
 
-from storeql.access import Actor
 from storeql.customers.address import decode_address
-from storeql.customers.records import CustomerAddress, CustomerGroup, Session
+from storeql.customers.records import CustomerAddress, CustomerGroup
 from storeql.customers.tables import (
     customer_addresses,
     customer_group_members,
     customer_groups,
-    sessions,
 )
 from storeql.db import Connection, Selection, any_of, statement
-
-MOST_GROUPS = 500
-MOST_SESSIONS = 200
+from storeql.db.named import named_page
+from storeql.db.paging import Page, PageRequest
 
 
 def load_addresses(connection: Connection, ids: Sequence[int]) -> dict[int, list[CustomerAddress]]:
@@ -51,10 +48,18 @@ def load_groups(
     return found
 
 
-def groups(connection: Connection, selection: Selection) -> list[CustomerGroup]:
-    """The shop's groups by slug, 500 at most."""
-    made = _ALL_GROUPS_COUNTED if selection.wants("member_count") else _ALL_GROUPS
-    return [CustomerGroup(*row) for row in connection.rows(made)]
+def groups_page(
+    connection: Connection, selection: Selection, *, page: PageRequest
+) -> Page[CustomerGroup]:
+    """One page of the shop's groups by name."""
+
+    def build(rows: list[Any], wanted: Selection) -> list[CustomerGroup]:
+        counts: dict[int, int] = {}
+        if rows and wanted.wants("member_count"):
+            counts = dict(connection.rows(_COUNTS, ids=[row[0] for row in rows]))
+        return [CustomerGroup(*(*row, counts.get(row[0], 0))) for row in rows]
+
+    return named_page(connection, selection, page, customer_groups, build)
 
 
 def groups_by_id(
@@ -68,40 +73,6 @@ def groups_by_id(
 def group(connection: Connection, selection: Selection, *, id: int) -> CustomerGroup | None:
     """One group, None without one."""
     return groups_by_id(connection, selection, ids=[id]).get(id)
-
-
-def own_sessions(connection: Connection, actor: Actor, *, now: int) -> Sequence[Session]:
-    """The sessions of the actor that still hold, last seen first; none for apps and guests."""
-    loads = {"customer": load_sessions, "staff": load_staff_sessions}
-    if actor.id is None or actor.kind not in loads:
-        return ()
-    found = loads[actor.kind](connection, [actor.id], current=actor.session_id, now=now)
-    return found.get(actor.id, ())
-
-
-def load_sessions(
-    connection: Connection, ids: Sequence[int], *, current: int | None, now: int
-) -> dict[int, list[Session]]:
-    """The sessions of each customer that still hold, last seen first."""
-    found = defaultdict(list)
-    for row in connection.rows(_CUSTOMER_SESSIONS, ids=ids, now=now):
-        found[row[1]].append(session_of(row, current))
-    return found
-
-
-def load_staff_sessions(
-    connection: Connection, ids: Sequence[int], *, current: int | None, now: int
-) -> dict[int, list[Session]]:
-    """The sessions of each staff member that still hold, last seen first."""
-    found = defaultdict(list)
-    for row in connection.rows(_STAFF_SESSIONS, ids=ids, now=now):
-        found[row[2]].append(session_of(row, current))
-    return found
-
-
-def session_of(row: Sequence[Any], current: int | None) -> Session:
-    """The record of a row of sessions."""
-    return Session(*(*row, row[0] == current))
 
 
 _groups = customer_groups.c
@@ -119,23 +90,7 @@ _of_customers = (
     .where(any_of(_members.customer_id, "ids"))
     .order_by(_groups.name_key, _groups.id)
 )
-_all = select(*_group_columns).order_by(_groups.slug).limit(MOST_GROUPS)
 _some = select(*_group_columns).where(any_of(_groups.id, "ids"))
-_open_sessions = (
-    select(
-        sessions.c.id,
-        sessions.c.customer_id,
-        sessions.c.staff_id,
-        sessions.c.user_agent,
-        sessions.c.client_ip,
-        sessions.c.created_at,
-        sessions.c.last_seen_at,
-        sessions.c.expires_at,
-    )
-    .where(sessions.c.revoked_at.is_(None), sessions.c.expires_at > bindparam("now"))
-    .order_by(sessions.c.last_seen_at.desc(), sessions.c.id.desc())
-    .limit(MOST_SESSIONS)
-)
 
 _ADDRESSES = statement(
     select(
@@ -150,9 +105,10 @@ _ADDRESSES = statement(
 )
 _GROUPS = statement(_of_customers.add_columns(null()))
 _GROUPS_COUNTED = statement(_of_customers.add_columns(_count))
-_ALL_GROUPS = statement(_all.add_columns(null()))
-_ALL_GROUPS_COUNTED = statement(_all.add_columns(_count))
+_COUNTS = statement(
+    select(_members.group_id, func.count())
+    .where(any_of(_members.group_id, "ids"))
+    .group_by(_members.group_id)
+)
 _SOME_GROUPS = statement(_some.add_columns(null()))
 _SOME_GROUPS_COUNTED = statement(_some.add_columns(_count))
-_CUSTOMER_SESSIONS = statement(_open_sessions.where(any_of(sessions.c.customer_id, "ids")))
-_STAFF_SESSIONS = statement(_open_sessions.where(any_of(sessions.c.staff_id, "ids")))

@@ -15,11 +15,8 @@ from storeql.customers.listing import (
     page_statement,
 )
 from storeql.customers.records import Customer
-from storeql.customers.relations import (
-    load_addresses,
-    load_groups,
-    load_sessions,
-)
+from storeql.customers.relations import load_addresses, load_groups
+from storeql.customers.session_reads import load_sessions
 from storeql.db import Connection, Selection
 from storeql.db.paging import (
     Page,
@@ -97,7 +94,7 @@ def _build(
         load_groups(connection, ids, wanted=wanted.of("groups")) if wanted.wants("groups") else {}
     )
     sessions = (
-        load_sessions(connection, ids, current=reader.session_id, now=reader.now)
+        load_sessions(connection, "customer", ids, current=reader.session_id, now=reader.now)
         if wanted.wants("sessions")
         else {}
     )

@@ -43,7 +43,7 @@ _TERMS = statement(
 def delete_channel(
     connection: Connection, channel_id: int, *, now: int, expected_version: int | None = None
 ) -> None:
-    """Deletes a channel with its prices, publications, floors, ways of delivery and unused carts.
+    """Deletes a channel with its prices, publications, floors, deliveries, contents, empty carts.
 
     Raises Rejected for the default channel, and with InUse for each of: orders placed there,
     promotions that name it and have not ended, and carts with something in them. Those carts go

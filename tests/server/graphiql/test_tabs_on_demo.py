@@ -79,7 +79,7 @@ def test_every_example_runs_after_the_one_before_it(door: Door) -> None:
     shop = visit.run(browse)
     assert shop["products"]["totalCount"] > 0
     assert shop["products"]["nodes"][0]["variants"][0]["availableStock"] > 0
-    delivery = amount(shop["deliveryMethods"][0]["price"])
+    delivery = amount(shop["deliveryMethods"]["nodes"][0]["price"])
 
     found = visit.run(search)
     assert found["chinese"] == found["english"]

@@ -80,10 +80,11 @@ CATEGORIES_OF = Relation(
 COLLECTIONS_OF = Relation(collection_products, "collection_id", JOIN_COLLECTION)
 TAGS_OF = Relation(product_tags, "tag_id", statement(insert(product_tags), "product_id", "tag_id"))
 
+MOST_COLLECTIONS = MOST_TAGS = 50
 CHECKS: Mapping[str, tuple[Table, str, int]] = {
     "categoryIds": (categories, "category", 20),
-    "collectionIds": (collections, "collection", 50),
-    "tagIds": (tags, "tag", 50),
+    "collectionIds": (collections, "collection", MOST_COLLECTIONS),
+    "tagIds": (tags, "tag", MOST_TAGS),
 }
 
 

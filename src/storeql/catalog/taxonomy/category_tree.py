@@ -8,10 +8,12 @@ from storeql.catalog.named_rows import NamedRows
 from storeql.catalog.records import Category
 from storeql.catalog.tables import categories
 from storeql.db import Connection, statement
+from storeql.db.columns import BigId
 from storeql.inputs import Fields
 
 CATEGORIES = NamedRows(categories, Category, "category")
 DEEPEST = 10
+MOST_CHILDREN = 200
 
 _category = categories.c
 _PATH = statement(select(_category.path).where(_category.id == bindparam("id")))
@@ -27,6 +29,13 @@ _MOVE_BELOW = statement(
     .values(
         path=bindparam("new_path", type_=String)
         + func.substr(_category.path, bindparam("b_from", type_=Integer), type_=String)
+    )
+)
+_CHILDREN = statement(
+    select(func.count())
+    .select_from(categories)
+    .where(
+        _category.parent_id == bindparam("id"), _category.id != bindparam("besides", type_=BigId)
     )
 )
 _SET_PARENT = statement(
@@ -57,6 +66,27 @@ def check_depth(fields: Fields, parent_path: str, levels: int, field: str) -> No
     """Notes it when so many levels below the parent are deeper than the tree may be."""
     if depth_of(parent_path) + levels > DEEPEST:
         fields.report("TOO_DEEP", f"The tree has at most {DEEPEST} levels.", field)
+
+
+def check_children(
+    connection: Connection,
+    fields: Fields,
+    parent_id: int | None,
+    *,
+    coming: int = 1,
+    besides: int = 0,
+    field: str,
+) -> None:
+    """Notes it when so many more are too many below the parent, whose children are shown whole.
+
+    `besides` is a child that does not count, because it moves or goes. There may be any number of
+    roots.
+    """
+    if parent_id is None:
+        return
+    count: int = connection.scalar(_CHILDREN, id=parent_id, besides=besides)
+    if count + coming > MOST_CHILDREN:
+        fields.report("TOO_MANY", f"A category has at most {MOST_CHILDREN} children.", field)
 
 
 def depth_of(path: str) -> int:

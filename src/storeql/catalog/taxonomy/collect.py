@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storeql.catalog.inputs import Placement
-from storeql.catalog.products.places import JOIN_COLLECTION
+from storeql.catalog.products.places import JOIN_COLLECTION, MOST_COLLECTIONS, MOST_TAGS
 from storeql.catalog.products.rows import locked_products, reindex
 from storeql.catalog.tables import collection_products, product_tags
 from storeql.catalog.taxonomy.save_collection import COLLECTIONS
@@ -28,6 +28,18 @@ _LEAVE = statement(
     delete(collection_products).where(
         _member.collection_id == bindparam("id"), any_of(_member.product_id, "product_ids")
     )
+)
+_IN_TOO_MANY = statement(
+    select(_member.product_id)
+    .where(any_of(_member.product_id, "ids"))
+    .group_by(_member.product_id)
+    .having(func.count() > literal_column(str(MOST_COLLECTIONS)))
+)
+_UNDER_TOO_MANY = statement(
+    select(product_tags.c.product_id)
+    .where(any_of(product_tags.c.product_id, "ids"))
+    .group_by(product_tags.c.product_id)
+    .having(func.count() > literal_column(str(MOST_TAGS)))
 )
 _PLACE = statement(
     update(collection_products).where(
@@ -52,6 +64,8 @@ def add_to_collection(
     checked = _known_products(connection, product_ids)
     entries = [{"collection_id": collection_id, "product_id": one} for one in checked]
     connection.run_many(JOIN_COLLECTION, entries)
+    full = {row[0] for row in connection.rows(_IN_TOO_MANY, ids=checked)}
+    _refuse_full(product_ids, full, f"A product is in at most {MOST_COLLECTIONS} collections.")
     COLLECTIONS.save(connection, Fields(), collection)
 
 
@@ -95,6 +109,8 @@ def tag_products(connection: Connection, tag_id: int, product_ids: Sequence[int]
     TAGS.locked(connection, tag_id, None)
     checked = _known_products(connection, product_ids)
     connection.run_many(_TAG, [{"product_id": one, "tag_id": tag_id} for one in checked])
+    full = {row[0] for row in connection.rows(_UNDER_TOO_MANY, ids=checked)}
+    _refuse_full(product_ids, full, f"A product has at most {MOST_TAGS} tags.")
     reindex(connection, checked)
 
 
@@ -105,6 +121,14 @@ def untag_products(connection: Connection, tag_id: int, product_ids: Sequence[in
     locked = locked_products(connection, checked)
     connection.run(_UNTAG, id=tag_id, product_ids=checked)
     reindex(connection, locked)
+
+
+def _refuse_full(product_ids: Sequence[int], full: Set[int], message: str) -> None:
+    fields = Fields()
+    for place, product_id in enumerate(product_ids):
+        if product_id in full:
+            fields.report("TOO_MANY", message, "productIds", str(place))
+    fields.refuse_problems()
 
 
 def _moved(fields: Fields, before: Iterable[int], moves: Sequence[Placement]) -> list[int]:

@@ -12,6 +12,7 @@ from storeql.catalog.records import Category
 from storeql.catalog.tables import categories, product_categories
 from storeql.catalog.taxonomy.category_tree import (
     CATEGORIES,
+    check_children,
     check_depth,
     levels_of,
     move_subtree,
@@ -60,7 +61,7 @@ def delete_category(
         _refuse_content(fields, children=children, products=len(inside))
     else:
         locked_products(connection, inside)
-        _move_content(connection, fields, category, move_to_id=move_to_id)
+        _move_content(connection, fields, category, move_to_id=move_to_id, children=children)
     CATEGORIES.delete(connection, category_id)
     reindex(connection, inside)
 
@@ -74,12 +75,15 @@ def _refuse_content(fields: Fields, *, children: int, products: int) -> None:
 
 
 def _move_content(
-    connection: Connection, fields: Fields, category: Category, *, move_to_id: int
+    connection: Connection, fields: Fields, category: Category, *, move_to_id: int, children: int
 ) -> None:
     new_path = path_of(connection, fields, move_to_id, "moveToId")
     if new_path.startswith(category.path):
         fields.report("CATEGORY_CYCLE", "This category is below the one to delete.", "moveToId")
     check_depth(fields, new_path, levels_of(connection, category.path) - 1, "moveToId")
+    check_children(
+        connection, fields, move_to_id, coming=children, besides=category.id, field="moveToId"
+    )
     fields.refuse_problems()
     connection.run(_COPY_PRODUCTS, b_id=category.id, new_id=move_to_id)
     connection.run(_MOVE_CHILDREN, b_id=category.id, new_parent=move_to_id)

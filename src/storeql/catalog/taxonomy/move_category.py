@@ -5,6 +5,7 @@ from __future__ import annotations
 from storeql.catalog.locks import Guarded, guard
 from storeql.catalog.taxonomy.category_tree import (
     CATEGORIES,
+    check_children,
     check_depth,
     levels_of,
     move_subtree,
@@ -36,6 +37,7 @@ def move_category(
     if parent_path.startswith(category.path):
         fields.report("CATEGORY_CYCLE", "A category cannot move under itself.", "parentId")
     check_depth(fields, parent_path, levels_of(connection, category.path), "parentId")
+    check_children(connection, fields, parent_id, besides=category_id, field="parentId")
     fields.refuse_problems()
     set_parent(connection, category_id, parent_id=parent_id, position=position)
     move_subtree(connection, category.path, f"{parent_path}{category_id}/")

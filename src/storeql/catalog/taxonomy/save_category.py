@@ -7,7 +7,13 @@ from msgspec import UNSET
 from storeql.catalog.inputs import CategoryInput, CategoryUpdate
 from storeql.catalog.locks import Guarded, guard
 from storeql.catalog.products.rows import products_of_category, reindex
-from storeql.catalog.taxonomy.category_tree import CATEGORIES, check_depth, path_of, set_path
+from storeql.catalog.taxonomy.category_tree import (
+    CATEGORIES,
+    check_children,
+    check_depth,
+    path_of,
+    set_path,
+)
 from storeql.db import Connection
 from storeql.inputs import Fields
 
@@ -22,6 +28,7 @@ def create_category(connection: Connection, given: CategoryInput) -> int:
     position = fields.whole("position", given.position, most=MOST_POSITION)
     parent_path = path_of(connection, fields, given.parent_id, "parentId")
     check_depth(fields, parent_path, 1, "parentId")
+    check_children(connection, fields, given.parent_id, field="parentId")
     category_id = CATEGORIES.add(
         connection,
         fields,

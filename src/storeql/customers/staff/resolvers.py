@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from storeql.customers.authenticate import permissions_of
-from storeql.customers.relations import load_staff_sessions
 from storeql.customers.resolvers import Reader
+from storeql.customers.session_reads import load_sessions
 from storeql.customers.staff.records import AppToken, Role, StaffMember
 from storeql.customers.staff.roles import OWNER
 from storeql.customers.tables import app_tokens, roles, staff_members, staff_roles
@@ -119,7 +119,7 @@ def _members(
         for staff_id, *role_row in connection.rows(_MEMBER_ROLES, ids=ids):
             held[staff_id].append(_role(role_row))
     sessions = (
-        load_staff_sessions(connection, ids, current=reader.session_id, now=reader.now)
+        load_sessions(connection, "staff", ids, current=reader.session_id, now=reader.now)
         if ids and wanted.wants("sessions")
         else {}
     )

@@ -22,6 +22,7 @@ from storeql.orders.states import OrderState
 from storeql.promotions.limits.commit import commit
 
 MUTATION = "orderPay"
+MOST_ATTEMPTS = 50
 
 
 class PayWish(Struct, frozen=True, kw_only=True):
@@ -101,6 +102,9 @@ def _next_attempt(
             if payment.gateway == wish.gateway:
                 return payment
             raise _pending(payment)
+    if len(attempts) >= MOST_ATTEMPTS:
+        message = f"An order is tried to be paid at most {MOST_ATTEMPTS} times."
+        raise refuse("TOO_MANY", message, "orderId")
     give_up_attempts(connection, journal, order=order, hooks=hooks)
     return _begin(connection, order, len(attempts) + 1, wish, journal=journal, hooks=hooks)
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from storeql.catalog.tables import categories
-from storeql.db import Connection, Selection, any_of, statement
+from storeql.db import Connection, Selection, Statement, any_of, statement
+from storeql.db.paging import (
+    Page,
+    PageRequest,
+    cut,
+    make_cursor,
+    node_selection,
+    page_of,
+    window_of,
+    windowed,
+)
 from storeql.jobs.records import Job
 from storeql.jobs.resolvers import jobs_by_id
 from storeql.orders.replay.records import (
@@ -23,6 +34,7 @@ from storeql.orders.replay.tables import promotion_simulations
 from storeql.orders.replay.tally import Tally
 
 MOST_ENTRIES = 50
+CREATED_AT = "promotion_simulations"
 
 _simulation = promotion_simulations.c
 _NAMES = statement(select(categories.c.id, categories.c.name).where(any_of(categories.c.id, "ids")))
@@ -39,12 +51,8 @@ _COLUMNS = (
     _simulation.created_at,
 )
 _BY_ID = statement(select(*_COLUMNS).where(any_of(_simulation.id, "ids")))
-_OF_PROMOTION = statement(
-    select(*_COLUMNS)
-    .where(_simulation.promotion_id == bindparam("promotion_id"))
-    .order_by(_simulation.created_at.desc(), _simulation.id.desc())
-    .limit(MOST_ENTRIES)
-)
+_OF_PROMOTION = _simulation.promotion_id == bindparam("promotion_id")
+_COUNT = statement(select(func.count()).select_from(promotion_simulations).where(_OF_PROMOTION))
 _results = msgspec.json.Decoder(SimulationResult)
 
 
@@ -95,12 +103,33 @@ def simulations_by_id(
     return {one.id: one for one in _records(connection, rows, selection, granted)}
 
 
-def simulations_of(
-    connection: Connection, promotion_id: int, selection: Selection, *, granted: frozenset[str]
-) -> list[Simulation]:
-    """The newest 50 simulations of a promotion."""
-    rows = connection.rows(_OF_PROMOTION, promotion_id=promotion_id)
-    return _records(connection, rows, selection, granted)
+def simulations_page(
+    connection: Connection,
+    selection: Selection,
+    *,
+    promotion_id: int,
+    page: PageRequest,
+    granted: frozenset[str],
+) -> Page[Simulation]:
+    """The simulations of a promotion, newest first."""
+    window = window_of(page, CREATED_AT)
+    given = {"promotion_id": promotion_id}
+    found = connection.rows(_page_statement(window.shape), **given, **window.params)
+    rows, more = cut(found, window)
+    total = connection.scalar(_COUNT, **given) if selection.wants("total_count") else None
+    nodes = _records(connection, rows, node_selection(selection), granted)
+
+    def cursor(place: int) -> str:
+        return make_cursor(CREATED_AT, nodes[place].created_at, nodes[place].id)
+
+    return page_of(nodes, window, more, selection, cursor, total)
+
+
+@lru_cache(maxsize=4)
+def _page_statement(window_shape: tuple[bool, bool]) -> Statement:
+    query = select(*_COLUMNS).where(_OF_PROMOTION)
+    value, row = _simulation.created_at, _simulation.id
+    return statement(windowed(query, window_shape, value=value, row=row, descending=True))
 
 
 def _records(

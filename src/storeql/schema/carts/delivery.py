@@ -14,15 +14,18 @@ from storeql.carts.save_delivery_method import (
     update_delivery_method,
 )
 from storeql.catalog.prices.current import channel_currencies
-from storeql.db import Connection, Selection
+from storeql.db import Connection as DbConnection
+from storeql.db import Selection
 from storeql.errors import BadInput, Rejected, refuse
 from storeql.schema.carts.types import DeliveryMethod
+from storeql.schema.connection import After, Before, Connection, First, Last, page_request
 from storeql.schema.fields import argument, attribute, field
 from storeql.schema.ids import row_of
 from storeql.schema.money import minor_units
 from storeql.schema.mutation import UserError, context_of, mutation, run, user_errors
 from storeql.schema.optional import defaulting, kept, needed, optional
 from storeql.schema.scalars import Decimal
+from storeql.schema.selection import selection_of
 
 SETTINGS = Permission.MANAGE_SETTINGS
 Info_: TypeAlias = Info[Any, Any]
@@ -65,9 +68,20 @@ class DeliveryMethodPayload:
 class DeliveryQuery:
     """The staff's view of the ways of delivery."""
 
-    @field("The delivery methods of all channels, offered or not.", SETTINGS)
-    def all_delivery_methods(self, info: Info_) -> list[DeliveryMethod] | None:
-        return every_delivery_method(context_of(info).connection)  # type: ignore[return-value]
+    @field("The delivery methods of all channels, offered or not, channel by channel.", SETTINGS)
+    def all_delivery_methods(
+        self,
+        info: Info_,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[DeliveryMethod] | None:
+        return every_delivery_method(  # type: ignore[return-value]
+            context_of(info).connection,
+            selection_of(info),
+            page=page_request(first, after, last, before),
+        )
 
 
 @strawberry.type
@@ -80,7 +94,7 @@ class DeliveryMutation:
     ) -> DeliveryMethodPayload | None:
         channel_id = row_of("Channel", input.channel_id)
 
-        def work(connection: Connection, selection: Selection) -> dict[str, Any]:
+        def work(connection: DbConnection, selection: Selection) -> dict[str, Any]:
             given = NewDeliveryMethod(
                 channel_id=channel_id,
                 name=input.name,
@@ -99,7 +113,7 @@ class DeliveryMutation:
     ) -> DeliveryMethodPayload | None:
         row_id = row_of("DeliveryMethod", input.id)
 
-        def work(connection: Connection, selection: Selection) -> dict[str, Any]:
+        def work(connection: DbConnection, selection: Selection) -> dict[str, Any]:
             price = kept(input.price)
             before = delivery_method(connection, row_id)
             if isinstance(price, str) and before is not None:
@@ -119,7 +133,7 @@ class DeliveryMutation:
         return run(info, DeliveryMethodPayload, work)
 
 
-def _minor(connection: Connection, amount: str, channel_id: int) -> int:
+def _minor(connection: DbConnection, amount: str, channel_id: int) -> int:
     """The price in minor units; 0 for a channel that is not there, which the domain refuses."""
     currency = channel_currencies(connection).get(channel_id)
     try:
@@ -132,5 +146,5 @@ def _too_precise(error: BadInput) -> Rejected:
     return refuse("TOO_MANY_DECIMALS", error.message, "price")
 
 
-def _method(connection: Connection, row_id: int) -> dict[str, Any]:
+def _method(connection: DbConnection, row_id: int) -> dict[str, Any]:
     return {"delivery_method": delivery_method(connection, row_id)}

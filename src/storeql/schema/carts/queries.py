@@ -7,16 +7,19 @@ import strawberry
 from strawberry.types import Info
 
 from storeql.carts import records
-from storeql.carts.delivery_methods import delivery_methods_of
+from storeql.carts.delivery_methods import delivery_methods_page
 from storeql.carts.resolvers import cart_by_token
 from storeql.db import Selection
+from storeql.db.paging import page_of_list
 from storeql.orders.resolvers import order_by
 from storeql.schema.carts.types import Cart, DeliveryMethod, PaymentMethod
+from storeql.schema.connection import After, Before, Connection, First, Last, page_request
 from storeql.schema.fields import argument, field
 from storeql.schema.mutation import context_of
 from storeql.schema.selection import selection_of
 
 Info_: TypeAlias = Info[Any, Any]
+GATEWAYS = "payment_methods"
 
 
 @strawberry.type
@@ -47,12 +50,33 @@ class CartQuery:
         channel: Annotated[
             str | None, argument("The channel's slug; the shop's default one when left out.")
         ] = None,
-    ) -> list[DeliveryMethod]:
-        return delivery_methods_of(context_of(info).connection, channel)  # type: ignore[return-value]
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[DeliveryMethod]:
+        return delivery_methods_page(  # type: ignore[return-value]
+            context_of(info).connection,
+            selection_of(info),
+            channel=channel,
+            page=page_request(first, after, last, before),
+        )
 
     @field("How the shop can be paid.")
-    def payment_methods(self, info: Info_) -> list[PaymentMethod]:
-        return list(context_of(info).shop.hooks.gateways.values())
+    def payment_methods(
+        self,
+        info: Info_,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[PaymentMethod]:
+        return page_of_list(  # type: ignore[return-value]
+            list(context_of(info).shop.hooks.gateways.values()),
+            page_request(first, after, last, before),
+            selection_of(info),
+            sort=GATEWAYS,
+        )
 
 
 def _with_order(info: Info_, cart: records.Cart, wanted: Selection) -> records.Cart:

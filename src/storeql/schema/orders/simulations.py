@@ -10,8 +10,9 @@ from storeql.db import Connection as DbConnection
 from storeql.db import Selection
 from storeql.orders.idempotency import keep_key, key_of, object_of
 from storeql.orders.replay import records
-from storeql.orders.replay.results import simulations_by_id, simulations_of
+from storeql.orders.replay.results import simulations_by_id, simulations_page
 from storeql.orders.replay.start import SimulationWish, start_simulation
+from storeql.schema.connection import After, Before, Connection, First, Last, page_request
 from storeql.schema.fields import answers, argument, attribute, field, pure
 from storeql.schema.ids import Node, opaque_id, row_of
 from storeql.schema.jobs.types import Job
@@ -66,13 +67,23 @@ class SimulationQuery:
         row = row_of("PromotionSimulation", id)
         return _simulations(info, [row]).get(row)
 
-    @field("The newest simulations of a promotion, at most 50.", PROMOTIONS)
+    @field("The simulations of a promotion, newest first.", PROMOTIONS)
     def promotion_simulations(
-        self, info: Info_, promotion_id: Annotated[strawberry.ID, argument("The promotion's id.")]
-    ) -> list[PromotionSimulation] | None:
-        context, row = context_of(info), row_of("Promotion", promotion_id)
-        return simulations_of(  # type: ignore[return-value]
-            context.connection, row, selection_of(info), granted=context.granted
+        self,
+        info: Info_,
+        promotion_id: Annotated[strawberry.ID, argument("The promotion's id.")],
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[PromotionSimulation] | None:
+        context = context_of(info)
+        return simulations_page(  # type: ignore[return-value]
+            context.connection,
+            selection_of(info),
+            promotion_id=row_of("Promotion", promotion_id),
+            page=page_request(first, after, last, before),
+            granted=context.granted,
         )
 
 

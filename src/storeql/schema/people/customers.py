@@ -117,9 +117,9 @@ class Customer(Node):
         "The address book: the default address, then the newest first.", CUSTOMERS
     )
     groups: Sequence[CustomerGroup] | None = attribute(
-        "The groups they are in, by slug.", CUSTOMERS, PROMOTIONS
+        "The groups they are in, by name; at most 100.", CUSTOMERS, PROMOTIONS
     )
     sessions: Sequence[Session] | None = attribute(
-        "Where they are signed in now, last seen first.", CUSTOMERS
+        "Where they are signed in now, last seen first; the last 50 at most.", CUSTOMERS
     )
     version: int = attribute("Raised by every change; give it as `expectedVersion`.")

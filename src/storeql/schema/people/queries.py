@@ -8,6 +8,7 @@ from strawberry.types import Info
 from storeql.access import Permission
 from storeql.customers import relations, resolvers
 from storeql.customers.listing import CustomerFilter
+from storeql.customers.session_reads import own_sessions_page
 from storeql.customers.staff import resolvers as staff_resolvers
 from storeql.schema.connection import After, Before, Connection, First, Last, page_request
 from storeql.schema.fields import argument, field
@@ -65,10 +66,21 @@ class PeopleQuery:
         )
 
     @field("Where you are signed in now, last seen first.", CUSTOMER, STAFF)
-    def sessions(self, info: Info_) -> list[Session] | None:
+    def sessions(
+        self,
+        info: Info_,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Session] | None:
         context = context_of(info)
-        return relations.own_sessions(  # type: ignore[return-value]
-            context.connection, context.actor, now=context.now
+        return own_sessions_page(  # type: ignore[return-value]
+            context.connection,
+            selection_of(info),
+            actor=context.actor,
+            page=page_request(first, after, last, before),
+            now=context.now,
         )
 
     @field("The customers, newest first.", CUSTOMERS)
@@ -104,10 +116,19 @@ class PeopleQuery:
             reader=reader_of(context),
         )
 
-    @field("The customer groups by slug, at most 500.", CUSTOMERS, PROMOTIONS)
-    def customer_groups(self, info: Info_) -> list[CustomerGroup] | None:
-        return relations.groups(  # type: ignore[return-value]
-            context_of(info).connection, selection_of(info)
+    @field("The customer groups by name.", CUSTOMERS, PROMOTIONS)
+    def customer_groups(
+        self,
+        info: Info_,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[CustomerGroup] | None:
+        return relations.groups_page(  # type: ignore[return-value]
+            context_of(info).connection,
+            selection_of(info),
+            page=page_request(first, after, last, before),
         )
 
     @field("One customer group; null when there is none.", CUSTOMERS, PROMOTIONS)

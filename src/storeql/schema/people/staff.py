@@ -36,7 +36,8 @@ class StaffMember(Node):
     roles: Sequence[Role] = attribute("Their roles, in the order the roles were made.")
     permissions: Sequence[Permission] = attribute("What all their roles grant, by name.")
     sessions: Sequence[Session] | None = attribute(
-        "Where they are signed in now, last seen first.", Permission.MANAGE_STAFF
+        "Where they are signed in now, last seen first; the last 50 at most.",
+        Permission.MANAGE_STAFF,
     )
     version: int = attribute("Raised by every change; give it as `expectedVersion`.")
 

@@ -201,6 +201,34 @@ def test_a_declined_card_leaves_the_order_to_be_paid_another_way(
     assert [error["code"] for error in again["userErrors"]] == ["ORDER_STATE_CONFLICT"]
 
 
+def test_a_declined_card_is_paid_with_another_one_and_each_key_stands_for_one_attempt(
+    shop: tuple[Door, Database],
+) -> None:
+    door, database = shop
+    shopper = Shopper(door)
+    shopper.ready("fake_card")
+    order = shopper.place("160.00", "key-1", paymentToken=DECLINES)["order"]
+    assert shopper.place("160.00", "key-1", paymentToken=DECLINES)["order"] == order
+
+    wish = {
+        "orderId": order["id"],
+        "paymentMethod": "fake_card",
+        "paymentToken": SUCCEEDS,
+        "cartToken": shopper.token,
+        "idempotencyKey": "pay-1",
+    }
+    paid = door.ask(PAY, input=wish)
+
+    assert paid["payment"] == {"method": "fake_card", "status": "CAPTURED"}
+    assert paid["order"]["state"] == "AWAITING_FULFILMENT"
+    statuses = [payment["status"] for payment in paid["order"]["payments"]]
+    assert statuses == ["DECLINED", "CAPTURED"]
+    assert door.ask(PAY, input=wish) == paid
+    other = door.ask(PAY, input={**wish, "paymentMethod": "cash_on_delivery"})
+    assert other["userErrors"] == [{"code": "IDEMPOTENCY_KEY_REUSED"}]
+    assert reserved(database, TEA) == 2
+
+
 def test_a_late_card_is_waited_for_and_then_asked(shop: tuple[Door, Database]) -> None:
     door, _ = shop
     shopper = Shopper(door)

@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 
 from storeql.db import Database
+from storeql.orders.tables import orders
+from storeql.schema.ids import opaque_id
+from tests.carts.shop import change_rows
 from tests.customers.people import hired
 from tests.scenarios.people_door import Door
 from tests.scenarios.shopping import ADDRESS, ORDER, Shopper, delivery, open_small_shop, variant
 
+PLACED_AT = "query ($number: String) { order(number: $number) { placedAt } }"
 LIST = """
   query ($filter: OrderFilterInput, $sort: OrderSortInput, $first: Int, $after: String) {
     orders(filter: $filter, sort: $sort, first: $first, after: $after) {
@@ -138,6 +142,74 @@ def test_staff_find_orders_by_state_total_text_and_page(shop: tuple[Door, Databa
     assert found(search="100%") == [middle]
     assert found(search="0_%") == []
     assert found(search="buyer@EXAMPLE.cn") == [middle, big, small]
+    accented = order_of(door, name="André")[1]["number"]
+    assert found(search="andre\u0301") == found(search="ANDRÉ") == [accented]
+
+
+def test_every_filter_of_the_staff_s_list_narrows_it_and_all_of_them_together(
+    shop: tuple[Door, Database],
+) -> None:
+    door, database = shop
+    clerk, li = door.staff("clerk@example.cn"), door.customer("li@example.cn")
+    me = door.ask("{ me { id } }", li)["id"]
+    instants: list[str] = []
+    placed: list[str] = []
+    for session, payment in ((li, "cash_on_delivery"), ("", "bank_transfer"), (li, "fake_card")):
+        door.clock.now += 60_000
+        _, order = order_of(door, session, payment=payment)
+        placed.append(order["number"])
+        instants.append(door.ask(PLACED_AT, clerk, number=order["number"])["placedAt"])
+    first, second, third = placed
+    app = str(opaque_id("Channel", 2))
+    web = str(opaque_id("Channel", 1))
+    change_rows(database, orders, orders.c.number == second, channel_id=2)
+
+    def found(**condition: Any) -> list[str]:
+        page = door.ask(LIST, clerk, filter=condition)
+        assert page["totalCount"] == len(page["nodes"])
+        return numbers(page)
+
+    assert found() == [third, second, first]
+    assert found(channelId=web) == [third, first]
+    assert found(channelId=app) == [second]
+    assert found(channelId=str(opaque_id("Channel", 99))) == []
+    assert found(customerId=me) == [third, first]
+    assert found(paymentMethod="bank_transfer") == [second]
+    assert found(paymentMethod="shells") == []
+    assert found(placedFrom=instants[1]) == [third, second]
+    assert found(placedUntil=instants[1]) == [first]
+    assert found(placedFrom=instants[1], placedUntil=instants[2]) == [second]
+    assert found(states=["PENDING_PAYMENT"]) == [third, second]
+    assert found(search="13800001234") == [third, second, first]
+    assert found(search="sku-1 李雷") == [third, second, first]
+    assert found(search=first) == [first]
+    assert found(
+        channelId=web,
+        customerId=me,
+        paymentMethod="fake_card",
+        placedFrom=instants[0],
+        states=["PENDING_PAYMENT"],
+        totalFrom={"amount": "35.00", "currency": "CNY"},
+        totalTo={"amount": "35.00", "currency": "CNY"},
+        search="buyer",
+    ) == [third]
+
+
+def test_a_filter_that_means_nothing_is_an_input_error(shop: tuple[Door, Database]) -> None:
+    door, _ = shop
+    clerk = door.staff("clerk@example.cn")
+    for condition in (
+        {"channelId": "no id"},
+        {"channelId": str(opaque_id("Product", 1))},
+        {"customerId": str(opaque_id("Channel", 1))},
+        {"placedFrom": "yesterday"},
+        {"totalFrom": {"amount": "1.001", "currency": "CNY"}},
+        {
+            "totalFrom": {"amount": "1", "currency": "CNY"},
+            "totalTo": {"amount": "9", "currency": "JPY"},
+        },
+    ):
+        assert door.refusal(LIST, clerk, filter=condition) == "BAD_USER_INPUT", condition
 
 
 def test_an_order_s_log_tells_staff_who_did_what(shop: tuple[Door, Database]) -> None:

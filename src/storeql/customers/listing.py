@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, null, select
 from storeql.customers.tables import customer_group_members, customers
 from storeql.db import Statement, any_of, statement
 from storeql.db.paging import windowed
+from storeql.inputs import plain
 
 COLUMN_NAMES = (
     "email",
@@ -94,7 +95,7 @@ def _filtered(query: Select[Any], shape: tuple[bool, ...]) -> Select[Any]:
 
 
 def _pattern(search: str) -> str:
-    literal = search.casefold().strip()
+    literal = plain(search).casefold()
     for special in ("\\", "%", "_"):
         literal = literal.replace(special, f"\\{special}")
     return f"%{literal}%"

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_col
 from storeql.carts.cart_rows import storable
 from storeql.db import Statement, any_of, one_of, statement
 from storeql.db.paging import windowed
+from storeql.inputs import plain
 from storeql.orders.states import UNSHIPPED
 from storeql.orders.tables import orders
 
@@ -181,7 +182,7 @@ def _filtered(query: Select[Any], shape: FilterShape) -> Select[Any]:
 
 
 def _words(search: str | None) -> list[str]:
-    return (search or "").casefold().split()[:MOST_WORDS]
+    return plain(search or "").casefold().split()[:MOST_WORDS]
 
 
 def _pattern(word: str) -> str:

@@ -10,6 +10,7 @@ from soak.buyer import Placement
 from soak.findings import Findings
 from soak.rules import RULES
 from soak.shop import Goods, Shop
+from storeql.checks.books import broken_rows
 from storeql.db import Connection, Database
 from storeql.schema.money import decimal_text
 
@@ -22,17 +23,6 @@ _KEPT = """
     SELECT c.token, o.number, o.total_minor, o.discount_minor, o.currency, o.state
     FROM orders o JOIN carts c ON c.id = o.cart_id"""
 MOST_PAGES = 1_000
-# By whether the engine is SQLite: the pieces of fulfilments, out of their documents.
-PIECES = {
-    True: """(
-        SELECT f.warehouse_id, f.state, json_extract(p.value, '$[0]') AS line_id,
-          json_extract(p.value, '$[1]') AS variant_id, json_extract(p.value, '$[2]') AS quantity
-        FROM fulfilments f, json_each(f.pieces) p)""",
-    False: """(
-        SELECT f.warehouse_id, f.state, CAST(p.value ->> 0 AS bigint) AS line_id,
-          CAST(p.value ->> 1 AS bigint) AS variant_id, CAST(p.value ->> 2 AS bigint) AS quantity
-        FROM fulfilments f, json_array_elements(CAST(f.pieces AS json)) p)""",
-}
 
 
 @dataclass(frozen=True)
@@ -76,11 +66,7 @@ def broken_rules(database: Database) -> list[str]:
 
 def broken_by(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
     """The rules that are broken, each with the rows that break it."""
-    pieces = PIECES[connection.is_sqlite]
-    found = {
-        rule: connection.text(sql.replace("{pieces}", pieces)).fetchall()
-        for rule, sql in RULES.items()
-    }
+    found = {rule: broken_rows(connection, sql, most=100) for rule, sql in RULES.items()}
     return {rule: rows for rule, rows in found.items() if rows}
 
 

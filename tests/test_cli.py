@@ -55,7 +55,8 @@ def storeql(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Command:
 def test_help_of_the_command_itself_names_every_command() -> None:
     command = Path(sys.executable).with_name("storeql")
     helped = subprocess.run([command, "--help"], capture_output=True, text=True, check=True).stdout
-    for command in ("serve", "worker", "demo", "migrate", "schema", "staff", "token", "plugin"):
+    commands = ("serve", "worker", "demo", "migrate", "check", "schema", "staff", "token", "plugin")
+    for command in commands:
         assert command in helped
 
 
@@ -147,3 +148,20 @@ def until(holds: Callable[[], bool], seconds: float = 60) -> None:
     while not holds():
         assert time.monotonic() < ends_at, "it did not hold in time"
         time.sleep(0.02)
+
+
+def test_the_books_of_the_demo_shop_add_up_until_somebody_tampers(
+    storeql: Command, tmp_path: Path
+) -> None:
+    assert storeql("demo", "--products", "20", "--no-serve").returncode == 0
+
+    well = storeql("check")
+    assert (well.returncode, well.stdout.splitlines()[-1]) == (0, "Everything adds up.")
+
+    database = Database(f"sqlite:///{tmp_path}/shop.sqlite")
+    database.write(lambda connection: connection.text("UPDATE stock_levels SET on_hand = 1000000"))
+    database.close()
+    ill = storeql("check")
+    assert ill.returncode == 1
+    assert "20+  a stock level is not the sum of its ledger" in ill.stdout
+    assert ill.stdout.splitlines()[-1] == "1 rules are broken."

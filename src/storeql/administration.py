@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import bindparam, select
 
 from storeql.access import STAFF_PERMISSIONS, Actor
+from storeql.checks import Finding, check_books
 from storeql.customers.staff.app_tokens import NewAppToken, create_app_token
 from storeql.customers.staff.members import NewStaffMember
 from storeql.customers.staff.members import add_staff_member as add_member
@@ -36,6 +37,15 @@ def migrate_shop(settings: Settings) -> str:
     finally:
         database.close()
     return revision
+
+
+def books(settings: Settings) -> Iterator[Finding]:
+    """Every rule of the shop's books with the rows that break it; the schema must be the newest."""
+    database = _opened(settings)
+    try:
+        yield from check_books(database)
+    finally:
+        database.close()
 
 
 def add_staff_member(

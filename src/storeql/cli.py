@@ -140,6 +140,22 @@ def demo(
         run(settings, listener)
 
 
+@app.command("check")
+def check_command(database: DatabaseUrl = None) -> None:
+    """Look whether the shop's books add up; status 1 when something does not."""
+    from storeql.administration import books
+
+    broken = 0
+    for finding in books(_settings(database_url=database)):
+        broken += bool(finding.rows)
+        found = f"{len(finding.rows)}{'+' if finding.more else ''}" if finding.rows else "none"
+        typer.echo(f"{found:>4}  {finding.rule}")
+        for row in finding.rows:
+            typer.echo(f"        {', '.join(map(str, row))}")
+    typer.echo(f"{broken} rules are broken." if broken else "Everything adds up.")
+    raise typer.Exit(1 if broken else 0)
+
+
 @app.command()
 def migrate(database: DatabaseUrl = None) -> None:
     """Bring the database to the newest schema."""

@@ -27,6 +27,11 @@ from tests.carts.shop import (
 
 # By rule: a change behind the domain's back that breaks it.
 TAMPERINGS = {
+    "a product's lowest price is not the lowest of its variants": (
+        "UPDATE publications SET price_minor = price_minor + 1"
+    ),
+    "a category does not stand below its parent": "UPDATE categories SET path = '/'",
+    "more or fewer than one channel is the default": "UPDATE channels SET is_default = false",
     "a stock level is not the sum of its ledger": "UPDATE stock_levels SET on_hand = on_hand + 1",
     "what is reserved is not what orders hold": "DELETE FROM fulfilments",
     "a line does not hold all its pieces": (

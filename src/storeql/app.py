@@ -25,6 +25,7 @@ from storeql.exports import export_routes
 from storeql.housekeeping import keep_house
 from storeql.logs import configure_logging, log_interruption
 from storeql.media_door import media_routes
+from storeql.payloads import Payloads
 from storeql.schema.build import build_schema
 from storeql.schema.promotions.room import fitted
 from storeql.server import (
@@ -63,7 +64,8 @@ def create_app(
     shop = open_shop(settings, plugins=plugins, clock=clock)
     check_schema(shop.database, *shop.hooks.histories)
     hooks, schema = fitted(shop.hooks, build_schema)
-    shop = replace(shop, hooks=hooks)
+    payloads = Payloads()
+    shop = replace(shop, hooks=hooks, selections=payloads)
     server = GraphQLServer(
         schema,
         partial(open_context, shop),
@@ -74,6 +76,7 @@ def create_app(
         page=_to_graphiql if settings.graphiql else None,
         inline_seconds=INLINE_SECONDS if shop.database.is_sqlite else 0.0,
     )
+    payloads.open(server.operations, shop)
     app = Starlette(
         routes=_routes(shop, server),
         middleware=cors_middleware(settings.cors_origins),

@@ -16,7 +16,8 @@ class RequestContext:
     """The context of one GraphQL operation, used by the one thread that runs it.
 
     `now` is the request's instant in milliseconds since 1970 UTC: everything the operation
-    decides, it decides at that instant. `shop` is the process's `storeql.shop.Shop`.
+    decides, it decides at that instant. `shop` is the process's `storeql.shop.Shop`. `event_id` is
+    the event that a webhook is about to send, None in every request.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class RequestContext:
         client_ip: str = "",
         headers: Mapping[str, str] | None = None,
         deadline: float | None = None,
+        event_id: int | None = None,
     ) -> None:
         self.database = database
         self.actor = actor
@@ -39,6 +41,7 @@ class RequestContext:
         self.client_ip = client_ip
         self.headers: Mapping[str, str] = headers or {}
         self.deadline = deadline
+        self.event_id = event_id
         self.response_cookies: list[str] = []
         self.response_headers: dict[str, str] = {}
         self._reading: AbstractContextManager[Connection] | None = None
@@ -65,7 +68,7 @@ class RequestContext:
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """Runs `work` in a write transaction of its own; earlier reads are let go first."""
         self._finish_reading()
-        return self.database.write(work, self.deadline)
+        return self.database.write(work, self.deadline, author=self.actor.key)
 
     def close(self, failed: bool = False) -> None:
         """Ends the operation's read transaction."""

@@ -28,12 +28,14 @@ from storeql.orders.expire_orders import expire_orders
 from storeql.orders.fulfilment.complete import complete_delivered
 from storeql.orders.replay.job import forget_left_behind
 from storeql.shop import Shop
+from storeql.webhooks.expiry import AT_ONCE, forget_events
 
 log = structlog.get_logger("storeql.housekeeping")
 
 FIRST_AFTER_SECONDS = 20
 MINUTE, HOUR = 60, 3_600
 HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
 
 
 @dataclass(frozen=True)
@@ -121,11 +123,22 @@ def _sweep_pictures(shop: Shop) -> int:
     return swept + (storage.sweep(FOLDER) if isinstance(storage, Folder) else 0)
 
 
+def _forget_events(shop: Shop) -> int:
+    """Some at a time, so that no write of a shopper waits long for it."""
+    before, forgotten = shop.clock() - shop.settings.event_days * DAY_MS, 0
+    while True:
+        went = shop.database.write(lambda connection: forget_events(connection, before=before))
+        forgotten += went
+        if went < AT_ONCE:
+            return forgotten
+
+
 # What was done of each is logged under its name.
 CHORES: tuple[Chore, ...] = (
     Chore("expired", MINUTE, _expire_orders),
     Chore("completed", 10 * MINUTE, _complete_orders),
     Chore("forgotten", HOUR, _forget),
+    Chore("events", HOUR, _forget_events),
     Chore("pictures", HOUR, _sweep_pictures),
     Chore("sent", HOUR, lambda shop: deliver(shop.database, shop.settings)),
 )

@@ -61,6 +61,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     carrier_seconds: float = 2.0
     sign_in_attempts: int = 10
     coupon_attempts: int = 30
+    webhook_seconds: float = 10.0
+    webhook_private_hosts: tuple[str, ...] = ()
+    event_days: int = 30
 
     @property
     def development(self) -> bool:
@@ -143,6 +146,8 @@ RANGES: tuple[tuple[str, float, float], ...] = (
     ("carrier_seconds", 0.1, 60),
     ("sign_in_attempts", 1, 1_000),
     ("coupon_attempts", 1, 10_000),
+    ("webhook_seconds", 0.1, 20),
+    ("event_days", 1, 3650),
 )
 
 

@@ -10,21 +10,31 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from storeql.carts.price_cart import PriceDesk
+from storeql.catalog.event_kinds import CATALOG_EVENTS
 from storeql.catalog.transfer.import_job import import_kind
+from storeql.customers.event_kinds import CUSTOMER_EVENTS
 from storeql.db import Database
 from storeql.db.notices import Notices
+from storeql.events import EventKinds
 from storeql.hooks import Hooks, load_hooks
 from storeql.jobs import JobKinds
 from storeql.media.storage import Storage, storage_of
+from storeql.orders.event_kinds import ORDER_EVENTS
 from storeql.orders.replay.job import simulation_kind
 from storeql.promotions.active import ActiveSets
+from storeql.promotions.event_kinds import PROMOTION_EVENTS
 from storeql.promotions.types import PromotionTypes
 from storeql.promotions.vouchers.generate import VOUCHER_BATCH
 from storeql.settings import Settings
+from storeql.webhooks.addresses import Reach
+from storeql.webhooks.selections import NO_SELECTIONS, Selections
 
 Clock = Callable[[], int]
 
 DEVELOPMENT_ONLY = ("fake-card",)
+
+# Everything that can be told to those outside.
+EVENT_KINDS = EventKinds([*ORDER_EVENTS, *CATALOG_EVENTS, *CUSTOMER_EVENTS, *PROMOTION_EVENTS])
 
 
 def system_clock() -> int:
@@ -40,6 +50,7 @@ class Shop:
     database: Database
     hooks: Hooks
     notices: Notices
+    selections: Selections = NO_SELECTIONS
     clock: Clock = system_clock
 
     @cached_property
@@ -57,6 +68,12 @@ class Shop:
     def storage(self) -> Storage:
         """Where the files of pictures are kept."""
         return storage_of(self.settings.media_dir, self.settings.media_store)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Where webhooks may be sent."""
+        settings = self.settings
+        return Reach(development=settings.development, private_hosts=settings.webhook_private_hosts)
 
     @cached_property
     def job_kinds(self) -> JobKinds:

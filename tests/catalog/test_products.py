@@ -296,7 +296,7 @@ def test_a_product_that_orders_wait_for_cannot_be_deleted(database: Database) ->
     variant_id = seen(database, product_id).variants[0].id
     database.write(lambda c: reserve(c, {variant_id: 2}, now=NOW, actor="g", reference="order:1"))
 
-    (problem,) = problems_of(database, lambda c: delete_product(c, product_id))
+    (problem,) = problems_of(database, lambda c: delete_product(c, product_id, now=NOW))
 
     assert isinstance(problem, StockReserved)
     assert (problem.on_hand, problem.reserved) == (5, 2)
@@ -308,15 +308,19 @@ def test_a_product_that_a_promotion_gives_away_cannot_be_deleted(database: Datab
     variant_id = seen(database, product_id).variants[0].id
     database.write(lambda c: given_away(c, variant_id))
 
-    assert codes_of(database, lambda c: delete_product(c, product_id)) == [("IN_USE", "id")]
+    assert codes_of(database, lambda c: delete_product(c, product_id, now=NOW)) == [
+        ("IN_USE", "id")
+    ]
 
 
 def test_a_deleted_product_leaves_nothing_behind(database: Database) -> None:
     shop = open_shop(database)
     product_id = created(database, phone(shop))
 
-    database.write(lambda c: delete_product(c, product_id, expected_version=1))
+    database.write(lambda c: delete_product(c, product_id, now=NOW, expected_version=1))
 
     assert levels(database) == {}
-    assert codes_of(database, lambda c: delete_product(c, product_id)) == [("NOT_FOUND", "id")]
+    assert codes_of(database, lambda c: delete_product(c, product_id, now=NOW)) == [
+        ("NOT_FOUND", "id")
+    ]
     assert seen(database, created(database, phone(shop))).slug == "phone-x"

@@ -184,8 +184,10 @@ def test_groups_have_members(database: Database, three: list[int]) -> None:
     club = database.write(lambda c: create_group(c, NewGroup("book-club", "读书会")))
     for group_id in (vip, club):
         change = MembersChange(group_id=group_id, add=[three[0], three[1], three[0]])
-        database.write(lambda c, change=change: change_members(c, change))
-    database.write(lambda c: change_members(c, MembersChange(group_id=vip, remove=[three[1]])))
+        database.write(lambda c, change=change: change_members(c, change, now=NOW))
+    database.write(
+        lambda c: change_members(c, MembersChange(group_id=vip, remove=[three[1]]), now=NOW)
+    )
     with database.reading() as connection:
         asked = Selection.of_names("nodes.member_count")
         counted = groups_page(connection, asked, page=PageRequest()).nodes
@@ -198,7 +200,7 @@ def test_unknown_customers_cannot_join_a_group(database: Database, three: list[i
     vip = database.write(lambda c: create_group(c, NewGroup("vip", "VIP")))
     change = MembersChange(group_id=vip, add=[three[0], 999_999])
     with pytest.raises(Rejected) as refused:
-        database.write(lambda c: change_members(c, change))
+        database.write(lambda c: change_members(c, change, now=NOW))
     [problem] = refused.value.problems
     assert (problem.code, problem.field, problem.index) == ("NOT_FOUND", ["add", "1"], 1)
     assert names(listed(database, CustomerFilter(group_id=vip))) == []
@@ -208,7 +210,7 @@ def test_a_group_is_renamed_and_deleted_without_its_members(
     database: Database, three: list[int]
 ) -> None:
     vip = database.write(lambda c: create_group(c, NewGroup("vip", "VIP")))
-    database.write(lambda c: change_members(c, MembersChange(group_id=vip, add=three)))
+    database.write(lambda c: change_members(c, MembersChange(group_id=vip, add=three), now=NOW))
     update = GroupUpdate(id=vip, expected_version=1, name="贵宾")
     database.write(lambda c: update_group(c, update))
     with pytest.raises(Rejected):

@@ -6,10 +6,12 @@ from msgspec import Struct
 from sqlalchemy import bindparam, func, insert, select
 
 from storeql.customers.address import Address, checked_address, encode_address
+from storeql.customers.event_kinds import CUSTOMER_UPDATED
 from storeql.customers.tables import customer_addresses, customers
 from storeql.customers.versions import missing, too_late
 from storeql.db import Connection, statement
 from storeql.errors import Rejected, refuse
+from storeql.events import tell
 
 MOST_ADDRESSES = 50
 
@@ -83,6 +85,7 @@ def _hold_book(connection: Connection, customer_id: int, *, now: int) -> None:
     # Holding the customer's row makes changes of one book wait for each other, so that neither
     # the bound nor the one default can be passed by two of them at once.
     connection.run(_HOLD, b_id=customer_id, now=now)
+    tell(connection, CUSTOMER_UPDATED, customer_id, now=now)
 
 
 def _make_default(connection: Connection, customer_id: int, *, address_id: int) -> None:

@@ -9,12 +9,14 @@ from msgspec import Struct
 from sqlalchemy import bindparam, delete, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
+from storeql.customers.event_kinds import CUSTOMER_UPDATED
 from storeql.customers.fields import PersonFields
 from storeql.customers.tables import customer_group_members, customer_groups, customers
 from storeql.customers.versions import missing, too_late
 from storeql.db import Connection, any_of, statement
 from storeql.db.name_order import NAME_KEY, keyed
 from storeql.errors import Problem, Rejected, refuse
+from storeql.events import tell
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MOST_MEMBERS_AT_ONCE = 500
@@ -74,7 +76,7 @@ def delete_group(connection: Connection, group_id: int) -> None:
         raise missing()
 
 
-def change_members(connection: Connection, typed: MembersChange) -> int:
+def change_members(connection: Connection, typed: MembersChange, *, now: int) -> int:
     """The id of the group; entries that change nothing are fine, unknown customers are not."""
     problems = _too_many("add", typed.add) + _too_many("remove", typed.remove)
     if problems:
@@ -89,6 +91,8 @@ def change_members(connection: Connection, typed: MembersChange) -> int:
     _refuse_full(connection, typed.add)
     if typed.remove:
         connection.run(_REMOVE, group_id=typed.group_id, ids=typed.remove)
+    for customer_id in sorted({*typed.add, *typed.remove}):
+        tell(connection, CUSTOMER_UPDATED, customer_id, now=now)
     return typed.group_id
 
 

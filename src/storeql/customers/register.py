@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from storeql.customers.attempts import Limit, count_attempt, forgive_attempt
+from storeql.customers.event_kinds import CUSTOMER_CREATED
 from storeql.customers.fields import PersonFields
 from storeql.customers.passwords import PASSWORDS, Passwords
 from storeql.customers.sessions import Client, begin_session
@@ -16,6 +17,7 @@ from storeql.customers.tables import customers
 from storeql.customers.write import Write
 from storeql.db import Connection, statement
 from storeql.errors import Rejected, refuse
+from storeql.events import tell
 from storeql.settings import Settings
 
 
@@ -95,6 +97,7 @@ def save_customer(
     )
     if customer_id is None:
         raise _taken()
+    tell(connection, CUSTOMER_CREATED, customer_id, now=now)
     return customer_id
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import bindparam, case, func, select
 
+from storeql.customers.event_kinds import CUSTOMER_UPDATED
 from storeql.customers.fields import PersonFields
 from storeql.customers.sessions import end_customer_sessions
 from storeql.customers.tables import customers
 from storeql.customers.versions import too_late
 from storeql.db import Connection, statement
+from storeql.events import tell
 
 
 class StandingUpdate(Struct, frozen=True, kw_only=True):
@@ -36,6 +38,7 @@ def set_standing(connection: Connection, typed: StandingUpdate, *, now: int) -> 
         raise too_late(connection.scalar(_VERSION, id=typed.customer_id))
     if typed.is_active is False:
         end_customer_sessions(connection, typed.customer_id, now=now)
+    tell(connection, CUSTOMER_UPDATED, typed.customer_id, now=now)
 
 
 def _checked_tier(typed: str | UnsetType | None) -> str | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from msgspec import Struct
 from sqlalchemy import bindparam, func, select
 
+from storeql.customers.event_kinds import CUSTOMER_UPDATED
 from storeql.customers.fields import PersonFields
 from storeql.customers.register import search_text
 from storeql.customers.tables import customers
 from storeql.customers.versions import too_late
 from storeql.db import Connection, statement
+from storeql.events import tell
 
 
 class ProfileUpdate(Struct, frozen=True, kw_only=True):
@@ -39,6 +41,7 @@ def update_profile(
     if changed is None:
         raise too_late(connection.scalar(_VERSION, id=customer_id))
     connection.run(_INDEX, b_id=customer_id, text=search_text(*changed))
+    tell(connection, CUSTOMER_UPDATED, customer_id, now=now)
 
 
 _UPDATE = statement(

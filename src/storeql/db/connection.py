@@ -11,6 +11,8 @@ from storeql.db.statement import Compiled, Statement, json_list
 
 Row = tuple[Any, ...]
 
+SHOP = "shop"
+
 
 class _Cursor(Protocol):
     rowcount: int
@@ -31,17 +33,49 @@ class Connection:
 
     `count` is the number of statements run so far, BEGIN and COMMIT left out; `recorder`, when
     set, is called with each statement's text (tests assert statements per operation with it).
-    `topics` is what subscribers are told once the transaction is committed (see `notices`).
+    `topics` is what subscribers are told once the transaction is committed (see `notices`);
+    `listened` are the kinds of changes that somebody outside listens to (see `listening`).
+    `author` is who writes: an actor's key such as `staff:3`, or `shop`.
     """
 
-    __slots__ = ("_driver", "count", "is_sqlite", "recorder", "topics")
+    __slots__ = (
+        "_driver",
+        "_last",
+        "author",
+        "count",
+        "is_sqlite",
+        "listened",
+        "recorder",
+        "told",
+        "topics",
+    )
 
-    def __init__(self, driver: _Driver, *, recorder: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self,
+        driver: _Driver,
+        *,
+        recorder: Callable[[str], None] | None = None,
+        listened: frozenset[str] = frozenset(),
+        author: str = SHOP,
+    ) -> None:
         self._driver = driver
+        self._last: dict[Callable[[Connection], None], None] = {}
         self.is_sqlite = isinstance(driver, sqlite3.Connection)
         self.recorder = recorder
+        self.listened = listened
+        self.author = author
         self.count = 0
         self.topics: set[str] = set()
+        self.told: dict[Any, None] = {}
+
+    def before_commit(self, work: Callable[[Connection], None]) -> None:
+        """Has `work` done once when all else of this write is done, however often it is asked."""
+        self._last.setdefault(work)
+
+    def settle(self) -> None:
+        """Does what was left for the end of the transaction."""
+        for work in self._last:
+            work(self)
 
     def rows(self, statement: Statement, **params: Any) -> list[Row]:
         """All rows of a SELECT (or of a write with RETURNING)."""

@@ -16,10 +16,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import PoolProxiedConnection
 
-from storeql.db.connection import Connection
+from storeql.db.connection import SHOP, Connection
 from storeql.db.herald import Herald
-from storeql.db.pool import connected, give_up, raise_if_lost
+from storeql.db.listening import BEGIN_ON_POSTGRESQL, BEGIN_ON_SQLITE, kinds_heard
+from storeql.db.pool import begun, connected, give_up, raise_if_lost
 from storeql.db.postgresql import is_conflict, postgresql_engine
 from storeql.db.sqlite import Deadlines, WriterLock, sqlite_engine
 from storeql.errors import SettingsError
@@ -61,20 +63,29 @@ class Database:
         (PostgreSQL keeps the connection's statement timeout). Raises DatabaseUnavailable.
         """
         begin = "BEGIN" if self.is_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        with self._transaction(begin, deadline) as connection:
+        pooled = connected(self.engine, begin)
+        connection = Connection(pooled.driver_connection, recorder=self.recorder)  # type: ignore[arg-type]
+        with self._transaction(pooled, connection, deadline):
             yield connection
 
-    def write(self, work: Callable[[Connection], Result], deadline: float | None = None) -> Result:
+    def write(
+        self,
+        work: Callable[[Connection], Result],
+        deadline: float | None = None,
+        *,
+        author: str = SHOP,
+    ) -> Result:
         """Runs `work` in a write transaction of its own and commits; rolls back when it raises.
 
-        Raises DatabaseUnavailable when the connection is lost: whether a commit under way was made
-        is then not known. On PostgreSQL `work` is run again, up to 8 times, after a deadlock, a
+        `author` is the key of who writes, for what is told and kept of it. Raises
+        DatabaseUnavailable when the connection is lost: whether a commit under way was made is then
+        not known. On PostgreSQL `work` is run again, up to 8 times, after a deadlock, a
         serialization failure, or when a row that it refers to went while it ran, so it must
         change nothing but the database.
         """
         for attempt in range(ATTEMPTS):
             try:
-                return self._write_once(work, deadline)
+                return self._write_once(work, deadline, author)
             except Exception as error:
                 if attempt == ATTEMPTS - 1 or not is_conflict(error):
                     raise
@@ -91,22 +102,39 @@ class Database:
             self._herald.close()
         self.engine.dispose()
 
-    def _write_once(self, work: Callable[[Connection], Result], deadline: float | None) -> Result:
-        begin = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
-        with self._writer, self._transaction(begin, deadline) as connection:
-            result = work(connection)
+    def _write_once(
+        self, work: Callable[[Connection], Result], deadline: float | None, author: str
+    ) -> Result:
+        with self._writer:
+            pooled, connection = self._begun_write(author)
+            with self._transaction(pooled, connection, deadline):
+                result = work(connection)
+                connection.settle()
         # On SQLite listeners look at the file themselves.
         if self._herald is not None and connection.topics:
             self._herald.tell(connection.topics)
         return result
 
+    def _begun_write(self, author: str) -> tuple[PoolProxiedConnection, Connection]:
+        begin = BEGIN_ON_SQLITE if self.is_sqlite else BEGIN_ON_POSTGRESQL
+        pooled, answer = begun(self.engine, begin)
+        driver: Any = pooled.driver_connection
+        try:
+            listened = kinds_heard(driver, answer, is_sqlite=self.is_sqlite)
+        except BaseException:
+            give_up(pooled)
+            raise
+        connection = Connection(driver, recorder=self.recorder, listened=listened, author=author)
+        return pooled, connection
+
     @contextmanager
-    def _transaction(self, begin: str, deadline: float | None) -> Iterator[Connection]:
-        pooled = connected(self.engine, begin)
+    def _transaction(
+        self, pooled: PoolProxiedConnection, connection: Connection, deadline: float | None
+    ) -> Iterator[None]:
         driver: Any = pooled.driver_connection
         try:
             self._deadlines.set(driver, deadline)
-            yield Connection(driver, recorder=self.recorder)
+            yield
             self._deadlines.set(driver, None)
             driver.execute("COMMIT")
         except BaseException as error:

@@ -19,10 +19,15 @@ class ConnectionLost(DatabaseUnavailable):
 
 
 def connected(engine: Engine, first: str) -> PoolProxiedConnection:
-    """A pooled connection on which the statement `first` has run; raises DatabaseUnavailable.
+    """A pooled connection on which the statement `first` has run; raises DatabaseUnavailable."""
+    return begun(engine, first)[0]
 
-    One that died while it lay in the pool is replaced, and so are all that lie there: what ended
-    it, such as a restart of the server, has ended them too.
+
+def begun(engine: Engine, first: str) -> tuple[PoolProxiedConnection, Any]:
+    """The same, and the driver's cursor with what `first` answered.
+
+    A connection that died while it lay in the pool is replaced, and so are all that lie there:
+    what ended it, such as a restart of the server, has ended them too.
     """
     try:
         return _begun(engine, first)
@@ -64,17 +69,17 @@ def reaching(engine: Engine) -> Iterator[None]:
         raise DatabaseUnavailable(f"{address} cannot be used: {_told(error)}.") from error
 
 
-def _begun(engine: Engine, first: str) -> PoolProxiedConnection:
+def _begun(engine: Engine, first: str) -> tuple[PoolProxiedConnection, Any]:
     with reaching(engine):
         pooled = engine.raw_connection()
     driver: Any = pooled.driver_connection
     try:
-        driver.execute(first)
+        answer = driver.execute(first)
     except BaseException as error:
         give_up(pooled)
         raise_if_lost(driver, error)
         raise
-    return pooled
+    return pooled, answer
 
 
 def _told(error: BaseException) -> str:

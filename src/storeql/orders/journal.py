@@ -13,8 +13,10 @@ from sqlalchemy import insert
 from storeql.customers.write import Write
 from storeql.db import Connection, statement
 from storeql.db.notices import announce
+from storeql.events import tell
 from storeql.hooks import Hooks, OrderChange, OrderSnapshot
 from storeql.orders.changes import order_topic
+from storeql.orders.event_kinds import facts_of_entry, kinds_of_entry
 from storeql.orders.snapshots import order_snapshots
 from storeql.orders.tables import order_events
 
@@ -29,6 +31,7 @@ class Event(Struct, frozen=True, kw_only=True):
     """One thing that happened to an order, with its state before and after."""
 
     order_id: int
+    channel_id: int
     kind: str
     before: str
     after: str
@@ -43,23 +46,47 @@ class Journal:
         self.now = now
         self.events: list[Event] = []
 
-    def note(self, order_id: int, kind: str, *, before: str, after: str, **data: Any) -> None:
+    def note(
+        self, order_id: int, kind: str, *, channel_id: int, before: str, after: str, **data: Any
+    ) -> None:
         """Notes an event; `data` is JSON."""
         self.events.append(
-            Event(order_id=order_id, kind=kind, before=before, after=after, data=data)
+            Event(
+                order_id=order_id,
+                channel_id=channel_id,
+                kind=kind,
+                before=before,
+                after=after,
+                data=data,
+            )
         )
 
     def write(self, connection: Connection) -> None:
-        """Writes all events in one statement and announces the orders that changed.
+        """Writes all events in one statement, tells whoever listens outside, and announces.
 
         Nobody can be watching an order that is only just placed.
         """
         connection.run_many(_WRITE, [self._entry(event) for event in self.events])
+        for event in self.events:
+            self._tell(connection, event)
         new = {event.order_id for event in self.events if event.kind == PLACED}
         changed = dict.fromkeys(
             event.order_id for event in self.events if event.order_id not in new
         )
         announce(connection, *map(order_topic, changed))
+
+    def _tell(self, connection: Connection, event: Event) -> None:
+        said: dict[str, Any] = {"before": event.before, "after": event.after}
+        for kind in kinds_of_entry(event.kind, **said):
+            tell(
+                connection,
+                kind,
+                event.order_id,
+                now=self.now,
+                channel_id=event.channel_id,
+                facts=facts_of_entry(kind, event.kind, **said, data=event.data),
+                actor=self.actor,
+            )
 
     def _entry(self, event: Event) -> dict[str, Any]:
         data = {**event.data, "before": event.before, "after": event.after}

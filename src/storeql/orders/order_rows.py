@@ -22,6 +22,7 @@ _order = orders.c
 HEAD_COLUMNS: tuple[ColumnElement[Any], ...] = (
     _order.id,
     _order.number,
+    _order.channel_id,
     _order.state,
     _order.customer_id,
     _order.email,
@@ -63,6 +64,7 @@ class OrderHead(Struct, frozen=True, kw_only=True):
 
     id: int
     number: str
+    channel_id: int
     state: OrderState
     customer_id: int | None
     email: str
@@ -124,7 +126,14 @@ def move_order(
     )
     if not moved:
         raise state_conflict(order)
-    journal.note(order.id, kind, before=order.state.value, after=target.value, **data)
+    journal.note(
+        order.id,
+        kind,
+        channel_id=order.channel_id,
+        before=order.state.value,
+        after=target.value,
+        **data,
+    )
     return msgspec.structs.replace(order, state=target)
 
 
@@ -143,15 +152,17 @@ def state_conflict(order: OrderHead) -> Rejected:
 
 def head_of_row(row: tuple[Any, ...]) -> OrderHead:
     """The record of a row with HEAD_COLUMNS."""
-    row_id, number, state, customer_id, email, currency, total_minor, status, cart_token = row
+    row_id, number, channel_id, state, customer_id, email, currency, *others = row
+    total_minor, status, token = others
     return OrderHead(
         id=row_id,
         number=number,
+        channel_id=channel_id,
         state=OrderState(state),
         customer_id=customer_id,
         email=email,
         currency=currency,
         total_minor=total_minor,
         fulfilment_status=status,
-        cart_token=cart_token or "",
+        cart_token=token or "",
     )

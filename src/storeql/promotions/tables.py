@@ -26,6 +26,7 @@ campaigns = Table(
     Index("ix_campaigns_created", "created_at", "id"),
 )
 
+# told_status: the last of ACTIVE, PAUSED and ENDED that was told of, see `set_up/told.py`.
 # rule: the kind's own struct as JSON; terms: scope, audience, stacking, funding as JSON
 # (`records.Terms`). Limits are NULL when there is none; the used counters move only by
 # conditional UPDATE in an order's transaction.
@@ -52,9 +53,11 @@ promotions = Table(
     instant("created_at"),
     instant("updated_at"),
     version(),
+    short_text("told_status", 16, server_default=""),
     CheckConstraint("usage_limit IS NULL OR usage_count <= usage_limit", name="usage"),
     CheckConstraint("budget_minor IS NULL OR budget_used_minor <= budget_minor", name="budget"),
     Index("ix_promotions_status", "status", "id"),
+    Index("ix_promotions_told", "told_status", "id"),
 )
 
 promotion_versions = Table(

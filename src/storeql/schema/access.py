@@ -3,7 +3,10 @@
 import strawberry
 from strawberry.schema_directive import Location
 
-from storeql.access import Permission
+from storeql.access import SIGNING_IN, Permission
+
+# For what each entry decides by itself who may see it: whoever was granted anything may ask.
+ANY_GRANT = tuple(permission for permission in Permission if permission not in SIGNING_IN)
 
 strawberry.enum(
     Permission, name="Permission", description="What a role or an app token can be granted."

@@ -13,6 +13,8 @@ from storeql.schema.catalog.room import (
     CATALOG_PROBLEMS,
     CATALOG_WRITE_QUERIES,
 )
+from storeql.schema.events.room import EventQuery
+from storeql.schema.events.types import EVENT_TYPES
 from storeql.schema.jobs.room import JobMutation, JobQuery, JobSubscription
 from storeql.schema.node import NodeQuery
 from storeql.schema.orders.room import SHOPPING_MUTATIONS, SHOPPING_PROBLEMS, SHOPPING_QUERIES
@@ -25,6 +27,7 @@ from storeql.schema.storefront.mutations import StorefrontMutation
 from storeql.schema.storefront.profile import ShopMutation, ShopQuery
 from storeql.schema.storefront.queries import StorefrontQuery
 from storeql.schema.subscriptions import CatalogSubscription, OrderSubscription
+from storeql.schema.webhooks.room import WebhookMutation, WebhookQuery
 
 # One line per room of the schema; each is a Strawberry type whose fields become root fields.
 QUERIES: list[type] = [
@@ -36,6 +39,8 @@ QUERIES: list[type] = [
     StorefrontQuery,
     ShopQuery,
     JobQuery,
+    EventQuery,
+    WebhookQuery,
 ]
 MUTATIONS: list[type] = [
     *CATALOG_MUTATIONS,
@@ -44,6 +49,7 @@ MUTATIONS: list[type] = [
     StorefrontMutation,
     ShopMutation,
     JobMutation,
+    WebhookMutation,
 ]
 SUBSCRIPTIONS: list[type] = [CatalogSubscription, OrderSubscription, JobSubscription]
 PROBLEMS: list[type] = [*PROBLEM_TYPES, *CATALOG_PROBLEMS, *PEOPLE_PROBLEMS, *SHOPPING_PROBLEMS]
@@ -57,7 +63,7 @@ def build_schema(hooks: Hooks) -> strawberry.Schema:
         query=merge_types("Query", (*queries, *plugin_queries(hooks, queries))),
         mutation=_root("Mutation", [*MUTATIONS, *promotions.mutations]),
         subscription=_root("Subscription", SUBSCRIPTIONS),
-        types=[*PROBLEMS, *promotions.types],
+        types=[*PROBLEMS, *promotions.types, *EVENT_TYPES],
         schema_directives=[Requires],
         config=StrawberryConfig(scalar_map=SCALARS),
     )

@@ -17,7 +17,7 @@ Conventions a schema follows, so that no lower room imports this one:
   was opened for the event. The generator runs on the event loop and must not touch the database.
 """
 
-from storeql.server.app import GraphQLServer
+from storeql.server.app import GraphQLServer, operations_of
 from storeql.server.cors import cors_middleware
 from storeql.server.health import health_routes
 from storeql.server.limits import Limits
@@ -31,4 +31,5 @@ __all__ = [
     "RequestInfo",
     "cors_middleware",
     "health_routes",
+    "operations_of",
 ]

@@ -20,6 +20,17 @@ from storeql.server.view import View
 from storeql.server.workers import Workers
 
 
+def operations_of(
+    schema: strawberry.Schema, open_context: OpenContext, limits: Limits, *, development: bool
+) -> Operations:
+    """What runs a schema's operations, for a server and for others who answer with it."""
+    check_schema(schema)
+    core = schema._schema
+    guards = Guards(core)
+    documents = Documents(core, guards, limits, suggestions=development)
+    return Operations(Preparation(core, guards, development), documents, open_context, limits)
+
+
 class GraphQLServer:
     """Serves one schema over HTTP and graphql-transport-ws.
 
@@ -41,13 +52,9 @@ class GraphQLServer:
         page: ASGIApp | None = None,
         inline_seconds: float = 0.0,
     ) -> None:
-        check_schema(schema)
         limits = limits or Limits()
-        core = schema._schema
-        guards = Guards(core)
-        documents = Documents(core, guards, limits, suggestions=development)
-        preparation = Preparation(core, guards, development)
-        operations = Operations(preparation, documents, open_context, limits)
+        operations = operations_of(schema, open_context, limits, development=development)
+        self.operations = operations
         self._workers = Workers(max_threads, limits.waiting)
         self._view = View(
             operations,

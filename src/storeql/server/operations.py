@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 import msgspec
-from graphql import OperationType
+from graphql import GraphQLSchema, OperationType
 
 from storeql.errors import StoreError
 from storeql.server.answers import Answer, answer_of, answer_with
@@ -19,6 +19,7 @@ from storeql.server.executor import OperationExecutor
 from storeql.server.faults import Refusal, execution_errors, refusal, store_refusal
 from storeql.server.limits import Limits
 from storeql.server.parameters import Parameters
+from storeql.server.permissions import Guards
 from storeql.server.persisted import PersistedDocuments
 from storeql.server.preparation import Preparation
 from storeql.server.request import Context, OpenContext, RequestInfo
@@ -46,6 +47,16 @@ class Operations:
         self._introspections: BoundedCache[Operation, bytes] = BoundedCache(
             entries=INTROSPECTION_ANSWERS, weight=INTROSPECTION_BYTES
         )
+
+    @property
+    def schema(self) -> GraphQLSchema:
+        """The schema that operations are of."""
+        return self._preparation.schema
+
+    @property
+    def guards(self) -> Guards:
+        """Which permissions its fields ask for."""
+        return self._preparation.guards
 
     def is_short(self, parameters: Parameters, seconds: float) -> bool:
         """Whether this is a query that can be expected to take no longer than `seconds`."""

@@ -35,6 +35,10 @@ class Guards:
         """Every permission that a field of one of these names asks for, in whatever type."""
         return frozenset().union(*(self._names.get(name, ()) for name in field_names))
 
+    def needed(self, field: GraphQLField) -> frozenset[str]:
+        """The permissions that the field asks for, of which one may be enough."""
+        return frozenset().union(*self._guards.get(id(field), ()))
+
     def allow(self, field: GraphQLField, granted: frozenset[str]) -> bool:
         """Whether `granted` lets the field through."""
         guard = self._guards.get(id(field))

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storeql.catalog.inputs import PriceInput
+from storeql.catalog.prices.told import heard_prices, tell_prices
 from storeql.catalog.tables import channels, publications, variant_prices, variants
 from storeql.db import Connection, any_of, statement
 from storeql.inputs import MOST_MINOR, Fields
@@ -97,10 +98,17 @@ def save_prices(
     prices: Iterable[tuple[int, PriceInput]],
     *,
     product_ids: Iterable[int],
+    now: int,
 ) -> None:
-    """Sets (variant, price) entries and the lowest prices of their products: two statements."""
-    connection.run_many(_SET, [_row(variant_id, price) for variant_id, price in prices])
+    """Sets (variant, price) entries and the lowest prices of their products: two statements.
+
+    Whoever listens to changes of prices costs two more.
+    """
+    entries = list(prices)
+    before = heard_prices(connection, (variant_id for variant_id, _ in entries))
+    connection.run_many(_SET, [_row(variant_id, price) for variant_id, price in entries])
     connection.run(_REFRESH, ids=sorted(product_ids))
+    tell_prices(connection, before, entries, now=now)
 
 
 def lower_prices(connection: Connection, product_id: int) -> None:

@@ -32,7 +32,8 @@ def set_prices(connection: Connection, given: Sequence[VariantPriceInput], *, no
     fields.refuse_problems()
     product_ids = set(found.values())
     ordered = sorted(given, key=lambda one: (one.variant_id, one.channel_id))
-    save_prices(connection, [(one.variant_id, one) for one in ordered], product_ids=product_ids)
+    entries = [(one.variant_id, one) for one in ordered]
+    save_prices(connection, entries, product_ids=product_ids, now=now)
     touch_products(connection, product_ids, now=now)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 from sqlalchemy import bindparam, select
 
+from storeql.catalog.event_kinds import PRODUCT_CREATED
 from storeql.catalog.finding.search import index_products
 from storeql.catalog.inputs import ProductInput
 from storeql.catalog.products.attribute_forms import AttributeForm, attribute_forms
@@ -24,6 +25,7 @@ from storeql.catalog.variants.forms import (
 )
 from storeql.catalog.variants.options import checked_option_names, product_options
 from storeql.db import Connection, statement
+from storeql.events import tell
 from storeql.inputs import Fields
 
 # Nobody changes a type's attributes while a product of it is being saved.
@@ -62,6 +64,7 @@ def create_product(connection: Connection, given: ProductInput, *, now: int, act
         updated_at=now,
     )
     _save(connection, product_id, form, now=now, actor=actor)
+    tell(connection, PRODUCT_CREATED, product_id, now=now)
     return product_id
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, delete
 
 from storeql.catalog.constraints import refusing_use
+from storeql.catalog.event_kinds import PRODUCT_DELETED, DeletedFacts
 from storeql.catalog.finding.search import index_products
 from storeql.catalog.prices.current import lower_prices
 from storeql.catalog.problems import StockReserved
@@ -18,20 +19,23 @@ from storeql.catalog.variants.rows import product_of_variant, save_options, vari
 from storeql.catalog.versions import check_version
 from storeql.db import Connection, statement
 from storeql.errors import Problem, Rejected, refuse
+from storeql.events import tell
 
 _DELETE_VARIANT = statement(delete(variants).where(variants.c.id == bindparam("id")))
 
 
 def delete_product(
-    connection: Connection, product_id: int, *, expected_version: int | None = None
+    connection: Connection, product_id: int, *, now: int, expected_version: int | None = None
 ) -> None:
     """Deletes a product with its variants, their prices, stock and ledger.
 
     Raises Rejected with StockReserved while orders wait for pieces of it.
     """
-    PRODUCTS.locked(connection, product_id, expected_version)
+    row = PRODUCTS.locked(connection, product_id, expected_version)
     _refuse_reserved(connection, [one.id for one in variants_of(connection, product_id)])
     PRODUCTS.delete(connection, product_id)
+    facts = DeletedFacts(slug=row.slug, name=row.name)
+    tell(connection, PRODUCT_DELETED, product_id, now=now, facts=facts)
 
 
 def delete_variant(

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import and_, bindparam, case, select, update
 
+from storeql.catalog.event_kinds import PRODUCT_PUBLISHED, PRODUCT_UNPUBLISHED
 from storeql.catalog.known_ids import known_ids
 from storeql.catalog.products.rows import locked_product, touch_products
 from storeql.catalog.tables import channels, publications
 from storeql.catalog.versions import check_version
 from storeql.db import Connection, any_of, statement
+from storeql.events import EventKind, tell
 from storeql.inputs import Fields
 
 MOST_CHANNELS = 50
@@ -68,7 +70,7 @@ def publish(
         connection.run(_PUBLISH_NOW, now=now, **where)
     else:
         connection.run(_PUBLISH_AT, published_at=at, **where)
-    touch_products(connection, [product_id], now=now)
+    _moved(connection, PRODUCT_PUBLISHED, product_id, channel_ids, now=now)
 
 
 def unpublish(
@@ -86,7 +88,20 @@ def unpublish(
     _check_channels(connection, fields, channel_ids)
     fields.refuse_problems()
     connection.run(_PUBLISH_AT, published_at=None, b_product=product_id, channel_ids=channel_ids)
+    _moved(connection, PRODUCT_UNPUBLISHED, product_id, channel_ids, now=now)
+
+
+def _moved(
+    connection: Connection,
+    kind: EventKind,
+    product_id: int,
+    channel_ids: Sequence[int],
+    *,
+    now: int,
+) -> None:
     touch_products(connection, [product_id], now=now)
+    for one in channel_ids:
+        tell(connection, kind, product_id, now=now, channel_id=one)
 
 
 def _check_channels(connection: Connection, fields: Fields, channel_ids: Sequence[int]) -> None:

@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from msgspec import Struct
 from sqlalchemy import bindparam, select, update
 
+from storeql.catalog.event_kinds import PRODUCT_UPDATED
 from storeql.catalog.finding.search import index_products
 from storeql.catalog.named_rows import NamedRows
 from storeql.catalog.tables import product_categories, product_tags, products
 from storeql.db import Connection, any_of, statement
 from storeql.errors import refuse
+from storeql.events import tell
 
 AT_ONCE = 500
 
@@ -87,7 +89,10 @@ def locked_product(connection: Connection, product_id: int, *field: str) -> Prod
 
 def touch_products(connection: Connection, ids: Iterable[int], *, now: int) -> None:
     """Raises the versions of locked products: something of them or below them changed."""
-    connection.run(_TOUCH, ids=sorted(set(ids)), now=now)
+    ordered = sorted(set(ids))
+    connection.run(_TOUCH, ids=ordered, now=now)
+    for product_id in ordered:
+        tell(connection, PRODUCT_UPDATED, product_id, now=now)
 
 
 def reindex(connection: Connection, ids: Iterable[int]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import UNSET
 
+from storeql.catalog.event_kinds import PRODUCT_UPDATED
 from storeql.catalog.finding.search import index_products
 from storeql.catalog.inputs import ProductUpdate
 from storeql.catalog.products.attribute_values import checked_values, save_values
@@ -20,6 +21,7 @@ from storeql.catalog.variants.options import (
 )
 from storeql.catalog.variants.rows import rename_options, save_options, variants_of
 from storeql.db import Connection
+from storeql.events import tell
 from storeql.inputs import Fields
 
 
@@ -43,6 +45,7 @@ def update_product(connection: Connection, change: ProductUpdate, *, now: int) -
         _rename_options(connection, row, names)
     save_places(connection, row.id, places)
     index_products(connection, [row.id])
+    tell(connection, PRODUCT_UPDATED, row.id, now=now)
 
 
 def _checked_values(

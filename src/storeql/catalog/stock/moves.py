@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 from sqlalchemy import bindparam, insert, select, update
 
+from storeql.catalog.event_kinds import VARIANT_STOCK_CHANGED, StockFacts
 from storeql.catalog.stock.changes import stock_changed
 from storeql.catalog.tables import stock_levels, stock_movements
 from storeql.db import Connection, any_of, statement
+from storeql.events import tell
 
 
 class Move(Struct, frozen=True):
@@ -102,6 +104,18 @@ def move(connection: Connection, moves: Iterable[Move], *, now: int, actor: str)
     )
     connection.run_many(_LEDGER, [_ledger_entry(one, now, actor) for one in ordered])
     stock_changed(connection, (one.variant_id for one in ordered))
+    for one in ordered:
+        facts = _facts(one)
+        tell(connection, VARIANT_STOCK_CHANGED, one.variant_id, now=now, facts=facts, actor=actor)
+
+
+def _facts(one: Move) -> StockFacts:
+    return StockFacts(
+        warehouse_id=one.warehouse_id,
+        on_hand_change=one.on_hand_change,
+        reserved_change=one.reserved_change,
+        reason=one.reason,
+    )
 
 
 def _level_entries(moves: Sequence[Move], *, with_on_hand: bool) -> list[Mapping[str, int]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from storeql.catalog.event_kinds import PRODUCT_CREATED, PRODUCT_PUBLISHED, PRODUCT_UNPUBLISHED
 from storeql.catalog.finding.search import index_products
 from storeql.catalog.inputs import PriceInput
 from storeql.catalog.prices.current import save_prices
@@ -27,6 +28,7 @@ from storeql.catalog.transfer.changes import Changes, options_json
 from storeql.catalog.transfer.merge_variant import price_input
 from storeql.db import Connection, any_of, statement
 from storeql.db.name_order import NAME_KEY, keyed, name_key
+from storeql.events import tell
 
 _product, _variant, _value = products.c, variants.c, attribute_values.c
 _ADD_PRODUCT = statement(
@@ -114,7 +116,7 @@ def write_changes(
             (variant_ids[sku], price_input(channel_id, price))
             for sku, channel_id, price in changes.prices
         ]
-        _save_prices(connection, priced, {ids[slug] for slug in changes.priced})
+        _save_prices(connection, priced, {ids[slug] for slug in changes.priced}, now=now)
     _write_stock(
         connection, changes, variant_ids, now=now, actor=actor, note=note, reference=reference
     )
@@ -123,6 +125,17 @@ def write_changes(
         touch_products(connection, changes.touched, now=now)
     if changes.reindexed:
         index_products(connection, sorted(ids[slug] for slug in changes.reindexed))
+    _tell(connection, changes, ids, now=now, actor=actor)
+
+
+def _tell(
+    connection: Connection, changes: Changes, ids: dict[str, int], *, now: int, actor: str
+) -> None:
+    for one in changes.new_products:
+        tell(connection, PRODUCT_CREATED, ids[one.slug], now=now, actor=actor)
+    for slug, channel_id, at in changes.published:
+        kind = PRODUCT_UNPUBLISHED if at is None else PRODUCT_PUBLISHED
+        tell(connection, kind, ids[slug], now=now, channel_id=channel_id, actor=actor)
 
 
 def _write_products(connection: Connection, changes: Changes, *, now: int) -> dict[str, int]:
@@ -165,10 +178,14 @@ def _write_variants(
 
 
 def _save_prices(
-    connection: Connection, prices: Sequence[tuple[int, PriceInput]], product_ids: Iterable[int]
+    connection: Connection,
+    prices: Sequence[tuple[int, PriceInput]],
+    product_ids: Iterable[int],
+    *,
+    now: int,
 ) -> None:
     ordered = sorted(prices, key=lambda one: (one[0], one[1].channel_id))
-    save_prices(connection, ordered, product_ids=product_ids)
+    save_prices(connection, ordered, product_ids=product_ids, now=now)
 
 
 def _write_stock(

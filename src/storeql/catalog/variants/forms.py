@@ -115,7 +115,7 @@ def add_forms(
     ]
     ids = add_variants(connection, product_id, rows, *field)
     prices = [(ids[form.sku], price) for form in forms for price in form.prices]
-    save_prices(connection, prices, product_ids=[product_id])
+    save_prices(connection, prices, product_ids=[product_id], now=now)
     opening = [(ids[form.sku], one) for form in forms for one in form.stock]
     open_levels(connection, ((variant_id, one.warehouse_id) for variant_id, one in opening))
     received = [

@@ -62,7 +62,14 @@ def advance(
     """
     entry, after = _advanced(order, every, is_held=is_held, now=journal.now)
     connection.run_many(_ADVANCE, [entry])
-    journal.note(order.id, kind, before=order.state.value, after=after.state.value, **data)
+    journal.note(
+        order.id,
+        kind,
+        channel_id=order.channel_id,
+        before=order.state.value,
+        after=after.state.value,
+        **data,
+    )
     return after
 
 
@@ -105,7 +112,15 @@ def become_all(
         moved.append(Work(order=order, every=every, chosen=chosen))
         names = [number_of(order.number, one.position) for one in chosen]
         before, after = work.order.state.value, order.state.value
-        journal.note(order.id, kind, before=before, after=after, fulfilments=names, **data)
+        journal.note(
+            order.id,
+            kind,
+            channel_id=order.channel_id,
+            before=before,
+            after=after,
+            fulfilments=names,
+            **data,
+        )
     connection.run_many(_ADVANCE, entries)
     return moved
 

@@ -62,7 +62,14 @@ def extend_ship_by(write: Write, wish: ExtendWish, *, actor: Actor, hooks: Hooks
         connection.run(_EXTEND, b_id=order.id, new_at=wish.ship_by_at, now=now)
         state = order.state.value
         told = {"reason": reason, "shipByBefore": before, "shipBy": wish.ship_by_at}
-        journal.note(order.id, SHIP_BY_EXTENDED, before=state, after=state, **told)
+        journal.note(
+            order.id,
+            SHIP_BY_EXTENDED,
+            channel_id=order.channel_id,
+            before=state,
+            after=state,
+            **told,
+        )
 
     recorded(write, work, hooks=hooks, actor=actor.key, now=now)
     return wish.order_id

@@ -17,6 +17,7 @@ from storeql.orders.payments.attempts import (
     Payment,
     answered,
     attempts_of,
+    payment_data,
     payment_of_row,
     save_attempt,
     with_status,
@@ -64,10 +65,10 @@ def apply_answer(
         return payment
     if status in SETTLED and status is not payment.status:
         commit(connection, order_id=order.id, paid=Paid.YES, now=journal.now)
-    kind, reference = f"PAYMENT_{status.value}", payment.reference
+    kind = f"PAYMENT_{status.value}"
     if pending and status in SETTLED:
-        target = OrderState.AWAITING_FULFILMENT
-        move_order(connection, order, target, kind=kind, journal=journal, reference=reference)
+        target, data = OrderState.AWAITING_FULFILMENT, payment_data(after)
+        move_order(connection, order, target, kind=kind, journal=journal, **data)
     elif status is not payment.status:
         note_payment(journal, order, after)
     return after
@@ -100,4 +101,11 @@ def _given_up(payment: Payment, hooks: Hooks) -> PaymentState:
 
 def note_payment(journal: Journal, order: OrderHead, payment: Payment) -> None:
     state, kind = order.state.value, f"PAYMENT_{payment.status.value}"
-    journal.note(order.id, kind, before=state, after=state, reference=payment.reference)
+    journal.note(
+        order.id,
+        kind,
+        channel_id=order.channel_id,
+        before=state,
+        after=state,
+        **payment_data(payment),
+    )

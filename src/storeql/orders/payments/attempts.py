@@ -139,6 +139,15 @@ def save_attempt(connection: Connection, after: Payment, *, before: Payment, now
     return changed == 1
 
 
+def payment_data(payment: Payment) -> dict[str, Any]:
+    """What an entry of the order's log says of an attempt."""
+    return {
+        "reference": payment.reference,
+        "amount_minor": payment.amount_minor,
+        "currency": payment.currency,
+    }
+
+
 def payment_of_row(row: tuple[Any, ...]) -> Payment:
     """The record of a row with PAYMENT_COLUMNS."""
     row_id, order_id, gateway, status, amount_minor, currency, reference, theirs, message = row

@@ -25,7 +25,13 @@ from storeql.orders.idempotency import Key, keep_key, key_of, object_of
 from storeql.orders.journal import PLACED, Journal
 from storeql.orders.order_rows import held_order
 from storeql.orders.payments.ask_gateway import Asked
-from storeql.orders.payments.attempts import Payment, attempts_of, begin_attempt, new_attempt
+from storeql.orders.payments.attempts import (
+    Payment,
+    attempts_of,
+    begin_attempt,
+    new_attempt,
+    payment_data,
+)
 from storeql.orders.payments.begin import is_unanswered, opened, paid_so_far
 from storeql.orders.payments.states import SETTLED
 from storeql.orders.placing.check_order import refuse_incomplete, refuse_price
@@ -117,15 +123,24 @@ def _write(
     goes_ahead = payment is None or payment.status in SETTLED
     state = OrderState.AWAITING_FULFILMENT if goes_ahead else OrderState.PENDING_PAYMENT
     order_id = write_order(connection, draft, state=state.value, now=journal.now)
-    journal.note(order_id, PLACED, before="", after=state.value, remarks=_remarks(verdicts))
+    channel_id = draft.cart.channel_id
+    journal.note(
+        order_id,
+        PLACED,
+        channel_id=channel_id,
+        before="",
+        after=state.value,
+        remarks=_remarks(verdicts),
+    )
     if payment is not None:
         payment = begin_attempt(connection, payment, order_id=order_id, now=journal.now)
         journal.note(
             order_id,
             f"PAYMENT_{payment.status.value}",
+            channel_id=channel_id,
             before=state.value,
             after=state.value,
-            reference=payment.reference,
+            **payment_data(payment),
         )
     return order_id, payment
 

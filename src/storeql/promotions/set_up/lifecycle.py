@@ -10,7 +10,9 @@ from sqlalchemy import bindparam, delete
 from storeql.access import Actor
 from storeql.db import Connection, statement
 from storeql.errors import Rejected
+from storeql.events import tell
 from storeql.inputs import Fields
+from storeql.promotions.event_kinds import PROMOTION_DELETED, GoneFacts
 from storeql.promotions.lint import Linter
 from storeql.promotions.records import Status, StoredPromotion
 from storeql.promotions.set_up.complete import check_complete
@@ -90,6 +92,8 @@ def delete_promotion(
     before = take_for_change(connection, promotion_id, expected_version, types)
     _must_be(before, now, (Status.DRAFT,), "cannot be deleted, only ended")
     connection.run(_DELETE, b_id=promotion_id)
+    facts = GoneFacts(name=before.name)
+    tell(connection, PROMOTION_DELETED, promotion_id, now=now, facts=facts)
 
 
 def _must_be(

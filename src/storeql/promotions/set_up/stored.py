@@ -10,8 +10,11 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storeql.db import Connection, statement
 from storeql.errors import Problem, Rejected, StaleVersion, refuse
+from storeql.events import tell
 from storeql.promotions.active import terms_decoder
+from storeql.promotions.event_kinds import PROMOTION_CREATED, PROMOTION_UPDATED
 from storeql.promotions.records import Status, StoredPromotion
+from storeql.promotions.set_up.told import tell_states
 from storeql.promotions.tables import (
     gift_stocks,
     promotion_sets,
@@ -123,6 +126,7 @@ def insert_promotion(connection: Connection, promotion: StoredPromotion, *, now:
     Its first version is kept with `keep_version`, when all that belongs to it is written.
     """
     row_id: int = connection.scalar(_INSERT, **_values(promotion), created_at=now, updated_at=now)
+    tell(connection, PROMOTION_CREATED, row_id, now=now)
     return row_id
 
 
@@ -144,6 +148,8 @@ def save_promotion(
     keep_version(connection, before.id, before.version + 1, after, actor=actor, now=now)
     if Status.ACTIVE in (before.status, after.status):
         raise_set(connection)
+    tell(connection, PROMOTION_UPDATED, before.id, now=now)
+    tell_states(connection, [before.id], now=now)
 
 
 def raise_set(connection: Connection) -> None:

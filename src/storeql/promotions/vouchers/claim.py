@@ -13,6 +13,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storeql.db import Connection, statement
 from storeql.errors import Problem, Rejected, refuse
+from storeql.events import tell
+from storeql.promotions.event_kinds import VOUCHER_CLAIMED, ClaimFacts
 from storeql.promotions.problems import (
     VoucherClaimLimitReached,
     VoucherExpired,
@@ -173,6 +175,7 @@ def claim_offer(
         claimed_at=now,
         claim_first=True,
     )
+    _tell(connection, promotion_id, customer_id, now)
     return voucher_id
 
 
@@ -198,6 +201,7 @@ def claim_code(connection: Connection, typed: str, *, customer_id: int, now: int
     if found.batch_id is not None and found.customer_limit is not None:
         most = found.customer_limit
         _count(connection, found.promotion_id, found.batch_id, customer_id, most=most)
+    _tell(connection, found.promotion_id, customer_id, now)
     return found.id
 
 
@@ -255,6 +259,11 @@ def _count(
         raise Rejected(
             [VoucherClaimLimitReached(message=message, promotion_id=promotion_id, limit=most)]
         )
+
+
+def _tell(connection: Connection, promotion_id: int, customer_id: int, now: int) -> None:
+    facts = ClaimFacts(customer_id=customer_id)
+    tell(connection, VOUCHER_CLAIMED, promotion_id, now=now, facts=facts)
 
 
 def _may_be_code(code: str) -> bool:

@@ -86,10 +86,10 @@ class ProductMutation:
     def product_delete(
         self, info: Info_, input: Annotated[ProductDeleteInput, argument("Which one.")]
     ) -> ProductDeletePayload | None:
-        product_id = row_of("Product", input.id)
+        product_id, now = row_of("Product", input.id), context_of(info).now
 
         def work(connection: Connection, selection: Selection) -> dict[str, Any]:
-            delete_product(connection, product_id, expected_version=input.expected_version)
+            delete_product(connection, product_id, now=now, expected_version=input.expected_version)
             return {"deleted_id": input.id}
 
         return run(info, ProductDeletePayload, work)

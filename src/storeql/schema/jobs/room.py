@@ -7,13 +7,13 @@ import strawberry
 from msgspec import Struct
 from strawberry.types import Info
 
-from storeql.access import SIGNING_IN, Permission
 from storeql.db import Connection as DbConnection
 from storeql.db import Selection
 from storeql.jobs import resolvers
 from storeql.jobs.cancel import cancel_job
 from storeql.jobs.changes import job_state, job_topic
 from storeql.jobs.records import JobState
+from storeql.schema.access import ANY_GRANT as ANY
 from storeql.schema.connection import After, Before, Connection, First, Last, page_request
 from storeql.schema.fields import argument, attribute, field, subscription
 from storeql.schema.ids import row_of
@@ -25,8 +25,6 @@ from storeql.schema.subscriptions import follow
 from storeql.shop import Shop
 
 Info_: TypeAlias = Info[Any, Any]
-# Every kind of job names the permission that shows it: whoever has any may ask.
-ANY = tuple(permission for permission in Permission if permission not in SIGNING_IN)
 
 
 @strawberry.type

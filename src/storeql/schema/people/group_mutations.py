@@ -184,9 +184,11 @@ class GroupMutation:
             add=rows_of("Customer", input.add),
             remove=rows_of("Customer", input.remove),
         )
+        now = context_of(info).now
 
         def work(connection: Connection, selection: Selection) -> dict[str, Any]:
-            return _group(connection, selection, group_id=change_members(connection, change))
+            group_id = change_members(connection, change, now=now)
+            return _group(connection, selection, group_id=group_id)
 
         return run(info, CustomerGroupPayload, work)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from statistics import median
 
 import pytest
 
@@ -78,3 +79,38 @@ def test_larger_carts_save_the_most_that_sums_allow_or_tell_a_true_gap(seed: int
                 searched += sum(lane.nodes for lane in priced.lanes)
     assert exact >= 38
     assert searched
+
+
+def crowded_case(dice: random.Random, lines: int, count: int) -> tuple[Basket, list[Promotion]]:
+    """Usual thresholds and percentages, each on a random third of a cart of usual prices."""
+    names = [f"l{place:02}" for place in range(lines)]
+    cart = basket(*[line(name, dice.randint(1, 3) * dice.randint(5_00, 300_00)) for name in names])
+    promotions = []
+    for place in range(count):
+        on = [name for name in names if dice.random() < 0.3] or names
+        at = dice.choice([100_00, 200_00, 300_00, 500_00])
+        one = promotion(f"p{place:02}", THRESHOLD, Threshold(at, at // 8), on=on)
+        if dice.random() < 0.3:
+            one = promotion(f"p{place:02}", SPEND_PERCENT, SpendPercent(at, 800), on=on)
+        promotions.append(one)
+    return cart, promotions
+
+
+def gap_percent(cart: Basket, promotions: list[Promotion], **more: int) -> float:
+    (lane,) = price(cart, promotions, **more).lanes
+    return 100 * (lane.gap_minor or 0) / lane.saving_minor
+
+
+def test_fifty_lines_under_twenty_overlapping_promotions_are_answered_within_two_percent() -> None:
+    gaps = [gap_percent(*crowded_case(random.Random(seed), 50, 20)) for seed in range(12)]
+    assert median(gaps) <= 2
+
+
+def test_a_bound_that_the_search_was_cut_by_is_never_below_the_best_answer() -> None:
+    """More nodes find better answers: none may exceed what fewer nodes had proven."""
+    for seed in range(6):
+        cart, promotions = crowded_case(random.Random(seed), 24, 10)
+        (full,) = price(cart, promotions, node_cap=60_000).lanes
+        for node_cap in (60, 300, 1000):
+            (cut,) = price(cart, promotions, node_cap=node_cap).lanes
+            assert cut.saving_minor <= full.saving_minor <= cut.saving_minor + (cut.gap_minor or 0)

@@ -7,10 +7,11 @@ lines one by one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from storeql.pricing.covers import Choice, Covers
+from storeql.pricing.cover_prices import Choice
+from storeql.pricing.covers import Covers
 from storeql.pricing.matching import bits
 from storeql.pricing.promise import FRACTION
 from storeql.pricing.view import MASK
@@ -18,6 +19,8 @@ from storeql.pricing.view import MASK
 STEP = 2
 """What one more cover costs, in nodes of the search over lines; so many covers looked through: """
 COVERS_PER_NODE = 48
+EVERYTHING = 1 << 80
+"""More than any promotion saves."""
 
 
 class Keeper(Protocol):
@@ -59,6 +62,7 @@ class CoverSearch:
         self.upper = -1
         self.unmet: int | None = None
         self._top = self._settled = 0
+        self._paid: Mapping[int, int] = {}
         self._offers = covers.table.component.offers
         self._start = covers.table.component.start
         self._taken: list[tuple[int, int]] = []
@@ -66,14 +70,21 @@ class CoverSearch:
 
     def run(self, settled: int) -> bool:
         """False if some promotion has too many covers to look at; `settled` is saved anyway."""
-        case = self.covers.case(tuple(self.takers), tuple(self.required), self.keeper.paid)
+        goal = self.keeper.goal() - settled << FRACTION
+        case = self.covers.case(tuple(self.takers), tuple(self.required), goal, self.keeper.paid)
         if case is None:
             return False
         self._top = (settled << FRACTION) + case.top
+        self._paid = case.paid
         self._settled = settled + sum([self._offers[seat].most_minor for seat in self.covers.full])
         self.keeper.near(self._top >> FRACTION)
         room = self._top - (self.keeper.goal() << FRACTION)
-        self._follow([_within(self._committed(choice), room) for choice in case.choices], 0)
+        choices = [_within(self._committed(choice), room) for choice in case.choices]
+        if case.paid:
+            self._dive(choices, case.priced)
+            room = self._top - (self.keeper.goal() << FRACTION)
+            choices = [_within(choice, room) for choice in choices]
+        self._follow(choices, 0, case.priced)
         return True
 
     def _committed(self, choice: Choice) -> Choice:
@@ -82,12 +93,31 @@ class CoverSearch:
             return choice
         return Choice(choice.seat, [cover for cover in choice.covers if cover[1]])
 
-    def _follow(self, choices: list[Choice], loss: int) -> None:
-        """Every answer that begins with the covers taken so far; the fewest ways first."""
+    def _dive(self, choices: list[Choice], loss: int) -> None:
+        """A first answer at good prices: who has most to lose chooses first, the best cover."""
+        while choices and all(choice.covers for choice in choices):
+            choice = max(choices, key=_at_stake)
+            lost, mask = choice.covers[0]
+            loss += lost - self._paid.get(mask, 0)
+            self._taken.append((choice.seat, mask))
+            choices = [
+                Choice(seat, [cover for cover in covers if not cover[1] & mask])
+                for seat, covers in choices
+                if seat != choice.seat
+            ]
+        if not choices:
+            self._finish(loss)
+        self._taken.clear()
+
+    def _follow(self, choices: list[Choice], loss: int, unpaid: int) -> None:
+        """Every answer that begins with the covers taken so far; the fewest ways first.
+
+        `unpaid` are the prices of the rows that no cover has taken yet.
+        """
         if not all(choice.covers for choice in choices):
             return
         if not choices:
-            self._finish(loss)
+            self._finish(loss + unpaid)
             return
         choice = min(choices, key=_ways)
         others = [other for other in choices if other is not choice]
@@ -101,7 +131,8 @@ class CoverSearch:
                 break
             self.keeper.equal(bound >> FRACTION)
             self._taken.append((choice.seat, mask))
-            self._follow(self._open(others, mask, bound), loss + lost)
+            left = unpaid - self._paid.get(mask, 0)
+            self._follow(self._open(others, mask, bound), loss + lost, left)
             self._taken.pop()
 
     def _open(self, choices: list[Choice], mask: int, bound: int) -> list[Choice]:
@@ -201,6 +232,11 @@ def _proven(
 def _within(choice: Choice, room: int) -> Choice:
     most = room + (choice.covers[0][0] if choice.covers else 0)
     return Choice(choice.seat, [cover for cover in choice.covers if cover[0] <= most])
+
+
+def _at_stake(choice: Choice) -> int:
+    """What is lost without any of its better covers; everything where only one is left."""
+    return choice.covers[-1][0] if len(choice.covers) > 1 else choice.covers[0][0] + EVERYTHING
 
 
 def _ways(choice: Choice) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import NamedTuple
 
+from storeql.pricing.cover_prices import Case, Choice, Cover, CoverPrices
 from storeql.pricing.matching import bits
 from storeql.pricing.promise import FRACTION, HALF
 from storeql.pricing.table import Table
@@ -13,30 +13,12 @@ MOST_PARTS = 4000
 """A component whose ways take more steps than this to find is left to the search over lines."""
 PARTS_PER_NODE = 16
 
-Cover = tuple[int, int]
-"""What choosing these rows loses against this promotion's best choice alone, and the rows as a
-mask: enough for the threshold, and none can be spared. The mask 0 is to go without."""
-
-
-class Choice(NamedTuple):
-    """A promotion and the covers that are still open to it, least loss first."""
-
-    seat: int
-    covers: list[Cover]
-
-
-class Case(NamedTuple):
-    """What no answer exceeds beside what is settled, with binary places, and what there is to
-    choose."""
-
-    top: int
-    choices: list[Choice]
-
 
 class Covers:
     """A component of promotions that either need one threshold met or take whatever is left.
 
     `askers` are the former by seat, `takers` the latter; `fits` tells that there are no others.
+    `prices` are those of the rows.
     """
 
     def __init__(self, table: Table) -> None:
@@ -48,6 +30,8 @@ class Covers:
         self.full = [s for s in table.open[0] if s not in wanting]
         self._parts_left = MOST_PARTS
         self._leftovers: dict[tuple[int, ...], Leftovers] = {}
+        self.prices = CoverPrices(len(component.rows))
+        self._cases: dict[tuple[tuple[int, ...], tuple[int, ...]], Case | None] = {}
         self._choices: dict[tuple[tuple[int, ...], int], tuple[int, Choice] | None] = {}
         self.fits = (
             not component.view.by_unit
@@ -69,12 +53,26 @@ class Covers:
         return self._leftovers[takers]
 
     def case(
-        self, takers: tuple[int, ...], required: tuple[int, ...], pay: Callable[[int], object]
+        self,
+        takers: tuple[int, ...],
+        required: tuple[int, ...],
+        goal: int,
+        pay: Callable[[int], object],
     ) -> Case | None:
         """What there is to choose with these takers active, of which some are made sure of.
 
+        Its bound is made tight once, for answers that save the goal (with binary places) or more.
         None if a promotion has too many ways to its threshold.
         """
+        key = (takers, required)
+        if key not in self._cases:
+            plain = self._case(takers, required, pay)
+            self._cases[key] = plain and self.prices.tightened(plain, goal, pay)
+        return self._cases[key]
+
+    def _case(
+        self, takers: tuple[int, ...], required: tuple[int, ...], pay: Callable[[int], object]
+    ) -> Case | None:
         promises = self.table.promises
         top, choices = sum(self.leftovers(takers).worth), []
         top += sum([promises[seat].cap for seat in self.full])

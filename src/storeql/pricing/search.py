@@ -86,7 +86,7 @@ class Search:
         if value < 0:
             return self.best
         proven = self._by_covers(value)
-        if proven is not None and proven < self.goal():
+        if proven is not None and (proven < self.goal() or self._searched_enough()):
             return self.best._replace(upper=max(proven, self.best.value))
         bounds = self._bounds(max(self.best.value, self.floor) - value << FRACTION)
         self.reserve, root = 0, value + (bounds.root() >> FRACTION)
@@ -109,6 +109,11 @@ class Search:
         if self.leaf is not None or not covers.fits:
             return None
         return best_by_covers(covers, self, settled)
+
+    def _searched_enough(self) -> bool:
+        """True if covers at their prices were searched, or as long as there were nodes: then line
+        by line nothing better is found."""
+        return self.nodes.left <= 0 or (self._large() and self.layout.covers.prices.are_good)
 
     def goal(self) -> int:
         """What an answer has to save to be of interest."""

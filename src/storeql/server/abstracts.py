@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from graphql import GraphQLAbstractType, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
@@ -50,16 +50,16 @@ class AbstractSite:
         resolve = self._abstract.resolve_type or executor.type_resolver
         name: Any = resolve(value, info, self._abstract)
         if name not in self._completions:
-            self._completions[name] = self._completion(name, executor)
+            concrete = self._concrete(name, executor.schema)
+            self._completions.setdefault(name, self._compile(concrete, executor))
         return self._completions[name]
 
-    def _completion(self, name: Any, executor: Any) -> Completion | None:
-        concrete = executor.schema.get_type(name) if isinstance(name, str) else None
-        if not isinstance(concrete, GraphQLObjectType):
-            return None
-        if not executor.schema.is_sub_type(self._abstract, concrete):
-            return None
-        return self._compile(concrete, executor)
+    def _concrete(self, name: Any, schema: GraphQLSchema) -> GraphQLObjectType:
+        """The possible type of this name; raises Odd when there is none."""
+        concrete = schema.get_type(name) if isinstance(name, str) else None
+        if isinstance(concrete, GraphQLObjectType) and schema.is_sub_type(self._abstract, concrete):
+            return concrete
+        raise Odd
 
 
 def _declares_classes(abstract: GraphQLAbstractType, schema: GraphQLSchema) -> bool:
@@ -76,10 +76,13 @@ def _declares_classes(abstract: GraphQLAbstractType, schema: GraphQLSchema) -> b
 def _has_only_its_class(cls: type) -> bool:
     """Whether instances can hold no mark of another type: not `strawberry.cast`, not `__typename`.
 
-    Strawberry's own objects are left to Strawberry: it looks at the types of their attributes.
+    A mapping may hold `__typename` as a key, and `__getattr__` may find anything. Strawberry's own
+    objects are left to Strawberry: it looks at the types of their attributes.
     """
     return (
         not getattr(cls, "__dictoffset__", 1)
+        and not issubclass(cls, Mapping)
+        and not hasattr(cls, "__getattr__")
         and not hasattr(cls, TYPE_CAST_ATTRIBUTE)
         and not hasattr(cls, "__strawberry_definition__")
         and not any(hasattr(cls, f"_{base.__name__}__typename") for base in cls.__mro__)

@@ -27,6 +27,7 @@ class Odd(Exception):
 
 
 NOT_VALUES = (Exception, UndefinedType)
+NOT_RECORDS = (*NOT_VALUES, type(None))
 PASSING = (str, int, bool)
 LARGEST_FLOAT = 1.7976931348623157e308
 
@@ -76,7 +77,9 @@ def class_check(wanted: tuple[type, ...] | None) -> Callable[[type], type]:
     """
 
     def accepted(cls: type) -> type:
-        if issubclass(cls, NOT_VALUES) or (wanted and not issubclass(cls, wanted)):
+        if issubclass(cls, NOT_RECORDS):
+            raise Odd
+        if wanted is not None and not issubclass(cls, wanted):
             raise Odd
         return cls
 
@@ -94,9 +97,18 @@ def _is_table(leaf: GraphQLLeafType) -> bool:
 
 
 def _names_by_value(leaf: Any) -> dict[Any, str]:
-    """GraphQL names by Python value and, for Strawberry's enums, by member too."""
-    names = {value.value: name for name, value in leaf.values.items()}
-    for member in leaf.wrapped_cls:
-        names[member] = leaf.coerce_output_value(member)
-    names.pop(None, None)
-    return names
+    """GraphQL names by Python value and by member, as far as those can be looked up.
+
+    None stays out, since it is no value even where a member has it.
+    """
+    values = [value.value for value in leaf.values.values()]
+    known = [value for value in values if value is not None and _has_hash(value)]
+    return {value: leaf.coerce_output_value(value) for value in (*known, *leaf.wrapped_cls)}
+
+
+def _has_hash(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True

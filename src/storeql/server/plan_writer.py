@@ -7,12 +7,10 @@ whatever it does not understand, and then graphql-core completes the value, erro
 from __future__ import annotations
 
 from collections.abc import Callable
-from keyword import iskeyword
 from typing import Any, cast
 
 from graphql import (
     GraphQLAbstractType,
-    GraphQLError,
     GraphQLField,
     GraphQLLeafType,
     GraphQLList,
@@ -24,7 +22,7 @@ from graphql import (
 )
 
 from storeql.server.abstracts import AbstractSite, Compile, Completion
-from storeql.server.leaves import NOT_VALUES, Odd, class_check, leaf_code, leaf_tool
+from storeql.server.leaves import Odd, class_check, leaf_code, leaf_tool
 from storeql.server.sources import Place, attribute_of, pure_call
 
 MOST_FIELDS = 1_500
@@ -42,7 +40,7 @@ def write_completion(
     """
     try:
         return PlanWriter(executor).function(return_type, place)
-    except (Odd, GraphQLError, SyntaxError, RecursionError):
+    except Exception:  # whatever stops the writing must not stop the operation
         return None
 
 
@@ -53,7 +51,7 @@ class PlanWriter:
         self._executor = executor
         self._lines: list[str] = []
         self._opening: list[str] = []
-        self._tools: dict[str, Any] = {"Odd": Odd, "NOT_VALUES": NOT_VALUES}
+        self._tools: dict[str, Any] = {"Odd": Odd}
         self._tool_of: dict[int, str] = {}
         self._kept: list[object] = []
         self._names = 0
@@ -62,6 +60,7 @@ class PlanWriter:
 
     def function(self, return_type: GraphQLOutputType, place: Place) -> Completion:
         """The finished function; raises Odd for what compiled code does not do."""
+        self._check_directives(place)
         self._value(return_type, place, "v", 1, nullable=False)
         lines = ["def complete(v, executor):", *self._opening, *self._lines, "    return v"]
         exec(compile("\n".join(lines), "<completion>", "exec"), self._tools)
@@ -115,7 +114,6 @@ class PlanWriter:
     ) -> None:
         site = AbstractSite(abstract, self._executor.schema, _compile_at(place))
         complete = self._tool(site, lambda: site.complete)
-        self._line(depth, f"if isinstance({variable}, NOT_VALUES): raise Odd")
         info = self._bound(place.info)
         self._line(depth, f"{variable} = {complete}({variable}, executor, {info})")
 
@@ -152,8 +150,9 @@ class PlanWriter:
     def _field(self, place: Place, parent: str, depth: int) -> str | None:
         """Writes one field of the record in `parent`; the expression of its completed value."""
         self._fields += 1
-        if self._fields > MOST_FIELDS or place.has_directives_besides(KNOWN_DIRECTIVES):
+        if self._fields > MOST_FIELDS:
             raise Odd
+        self._check_directives(place)
         if place.field_name == "__typename":
             return repr(place.parent_type.name)
         field = place.parent_type.fields.get(place.field_name)
@@ -166,12 +165,16 @@ class PlanWriter:
         self._value(field.type, place, variable, depth)
         return variable
 
+    def _check_directives(self, place: Place) -> None:
+        """Leaves alone what an unknown directive may change, as graphql-core's @stream does."""
+        if place.has_directives_besides(KNOWN_DIRECTIVES):
+            raise Odd
+
     def _read(self, field: GraphQLField, place: Place, parent: str) -> str:
         """The expression of a field's value before completion."""
         attribute = attribute_of(field)
         if attribute is not None:
-            plain = attribute.isidentifier() and not iskeyword(attribute)
-            return f"{parent}.{attribute}" if plain else f"getattr({parent}, {attribute!r})"
+            return f"{parent}.{attribute}"
         call = pure_call(field, place)
         if call is None:
             raise Odd

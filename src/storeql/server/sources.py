@@ -102,9 +102,7 @@ def pure_call(field: GraphQLField, place: Place) -> PureCall | None:
     if not isinstance(definition, StrawberryField) or definition.extensions:
         return None
     resolver = definition.base_resolver
-    if resolver is None or resolver.is_async:
-        return None
-    if not getattr(resolver._unbound_wrapped_func, "pure_attribute", False):
+    if resolver is None or not getattr(resolver._unbound_wrapped_func, "pure_attribute", False):
         return None
     call = PureCall(field, definition, place)
     return call if call.takes_parent else None

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from storeql.errors import NotSignedIn, StoreError
 from storeql.server import GraphQLServer, Limits, RequestInfo
-from tests.server.fuzz_schemas import Needs
+from tests.server.fuzz.permissions import Needs
 
 
 class OutOfStock(StoreError):

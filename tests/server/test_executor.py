@@ -12,7 +12,7 @@ from storeql.server.limits import Limits
 from storeql.server.permissions import Guards
 from storeql.server.plans import MOST_VARIANTS, Plans
 from storeql.server.preparation import Preparation
-from tests.server.fuzz_schemas import Needs
+from tests.server.fuzz.permissions import Needs
 
 
 class ItemRecord(Struct):

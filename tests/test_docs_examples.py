@@ -1,4 +1,4 @@
-"""README.md and docs/api.md are held to the product: examples run, commands exist, links lead on.
+"""Pages with examples are held to the product: these run, commands exist, links lead on.
 
 The convention of the examples: a ```graphql block is one operation, run on a new demo shop in the
 order of the page. A word after `graphql` says who asks, `owner` or `shopper` and nobody by default,
@@ -29,7 +29,7 @@ from tests.scenarios.people_door import Door
 from tests.scenarios.test_subscriptions import Watching
 
 ROOT = Path(__file__).parents[1]
-EXAMPLE_PAGES = ("README.md", "docs/api.md", "docs/storefront.md")
+EXAMPLE_PAGES = ("README.md", "docs/api.md", "docs/prices.md", "docs/storefront.md")
 PAGES = (
     "README.md",
     "CONTRIBUTING.md",

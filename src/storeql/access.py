@@ -47,13 +47,17 @@ BUILT_IN_ROLES: dict[str, frozenset[str]] = {
 
 
 class Actor(Struct, frozen=True):
-    """Who makes a request; `id` is None for a guest, `session_id` only for session tokens."""
+    """Who makes a request; `id` is None for a guest, `session_id` only for session tokens.
+
+    `group_ids` are the groups of a customer, whose price lists they see.
+    """
 
     kind: Literal["guest", "customer", "staff", "app"]
     id: int | None = None
     name: str = ""
     permissions: frozenset[str] = frozenset()
     session_id: int | None = None
+    group_ids: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -1,7 +1,7 @@
 """What a shop does for itself while it is served, each chore in a rhythm of its own.
 
-It gives up orders that nobody paid, completes those that were delivered, sends what waits, and
-forgets what has ended.
+It gives up orders that nobody paid, completes those that were delivered, lets listings sort by
+prices that have flipped, sends what waits, and forgets what has ended.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import structlog
 
 from storeql.catalog.images.cleanup import doom_unnamed
+from storeql.catalog.prices.settle import settle_due
 from storeql.catalog.transfer.imports import forget_old_imports
 from storeql.customers.expiry import forget_expired
 from storeql.customers.messages import deliver
@@ -135,6 +136,7 @@ def _forget_events(shop: Shop) -> int:
 
 # What was done of each is logged under its name.
 CHORES: tuple[Chore, ...] = (
+    Chore("settled", 10, lambda shop: settle_due(shop.database, now=shop.clock())),
     Chore("expired", MINUTE, _expire_orders),
     Chore("completed", 10 * MINUTE, _complete_orders),
     Chore("forgotten", HOUR, _forget),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from storeql.catalog.inputs import OptionInput, PriceInput, VariantPriceInput, VariantUpdate
+from storeql.catalog.prices.causes import by_hand
 from storeql.catalog.prices.set_prices import set_prices
 from storeql.catalog.products.delete_product import delete_variant
 from storeql.catalog.products.publish import publish, unpublish
@@ -86,10 +87,14 @@ def test_a_products_lowest_price_follows_every_price_and_variant(database: Datab
     red, blue = (one.id for one in seen(database, product_id).variants)
     assert seen(database, product_id).price_minor == 1500
 
-    database.write(lambda c: set_prices(c, [priced(red, shop.cny, 1200)], now=NOW))
+    database.write(
+        lambda c: set_prices(c, [priced(red, shop.cny, 1200)], cause=by_hand("staff:1"), now=NOW)
+    )
     assert seen(database, product_id).price_minor == 1200
 
-    database.write(lambda c: set_prices(c, [priced(red, shop.cny, 1800)], now=NOW))
+    database.write(
+        lambda c: set_prices(c, [priced(red, shop.cny, 1800)], cause=by_hand("staff:1"), now=NOW)
+    )
     assert seen(database, product_id).price_minor == 1500
 
     database.write(lambda c: delete_variant(c, blue, now=NOW))
@@ -105,7 +110,9 @@ def test_prices_are_set_all_or_none_with_every_problem(database: Database) -> No
         priced(99, 98, -1),
     ]
 
-    assert codes_of(database, lambda c: set_prices(c, given, now=NOW)) == [
+    assert codes_of(
+        database, lambda c: set_prices(c, given, cause=by_hand("staff:1"), now=NOW)
+    ) == [
         ("COMPARE_AT_TOO_LOW", "prices.1.compareAtPrice"),
         ("DUPLICATE", "prices.1.variantId"),
         ("NOT_FOUND", "prices.2.variantId"),
@@ -161,7 +168,9 @@ def test_publishing_again_keeps_the_date_and_a_future_one_can_be_set(database: D
 def test_a_product_whose_last_price_goes_is_taken_down(database: Database) -> None:
     shop, product_id = two_coloured(database)
     red, blue = (one.id for one in seen(database, product_id).variants)
-    database.write(lambda c: set_prices(c, [priced(red, shop.kwd, 1250)], now=NOW))
+    database.write(
+        lambda c: set_prices(c, [priced(red, shop.kwd, 1250)], cause=by_hand("staff:1"), now=NOW)
+    )
     database.write(lambda c: publish(c, product_id, [shop.kwd], now=NOW))
 
     database.write(lambda c: delete_variant(c, red, now=NOW))

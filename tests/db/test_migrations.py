@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import storeql.carts.tables
+import storeql.catalog.prices.tables
 import storeql.catalog.tables
 import storeql.catalog.transfer.tables
 import storeql.customers.tables

@@ -105,6 +105,7 @@ def test_floors_are_set_read_changed_and_removed(database: Database) -> None:
                 with_quotas=(),
                 lines=[phone(**more)],
                 channel_id=1,
+                now=NOW,
                 with_floors=True,
             )
             return dict(remaining_for(connection, asked, customer_id=None).floors)

@@ -50,6 +50,7 @@ def build_basket(
         codes=cart.codes,
         customer_id=cart.customer_id,
         channel_id=cart.channel_id,
+        group_ids=buyer.group_ids,
         now=now,
     )
     basket = Basket(
@@ -89,6 +90,7 @@ def _line(line: CartLine) -> Line:
         variant_id=str(line.variant_id),
         quantity=line.quantity,
         list_minor=line.price_minor,
+        price_source=line.price_source,
         sku=line.sku,
         cost_minor=line.cost_minor,
         category_ids=line.category_ids,

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, String, bindparam, cast, func, literal_column, select, update
+from sqlalchemy import bindparam, update
 
-from storeql.customers.tables import customer_group_members, customers
+from storeql.customers.group_ids import group_ids_in, group_ids_of
+from storeql.customers.tables import customers
 from storeql.db import Connection, statement
 from storeql.pricing import Buyer
 
 GUEST = Buyer()
 
 _customer = customers.c
-
-
-def group_ids_of(customer: str) -> ColumnElement[str]:
-    """The groups of the customer that SQL text names, as one text of row numbers."""
-    # A bound separator would be put into the text late, together with the other values.
-    joined = func.aggregate_strings(
-        cast(customer_group_members.c.group_id, String),
-        literal_column("' '"),  # type: ignore[arg-type]
-    )
-    theirs = customer_group_members.c.customer_id == literal_column(customer)
-    return select(joined).where(theirs).scalar_subquery()
 
 
 _COUNT_ORDER = statement(
@@ -53,7 +43,7 @@ def buyer_of(
         return GUEST
     return Buyer(
         id=str(customer_id),
-        group_ids=tuple(sorted((group_ids or "").split())),
+        group_ids=group_ids_in(group_ids),
         tier=tier,
         first_order=order_count == 0,
     )

@@ -24,10 +24,11 @@ from sqlalchemy import (
 )
 
 from storeql.access import Actor, Permission
-from storeql.carts.buyer import buyer_of, group_ids_of
+from storeql.carts.buyer import buyer_of
 from storeql.carts.records import OPEN, ORDERED, Cart, DeliveryMethod
 from storeql.carts.tables import cart_add_on_choices, carts
 from storeql.customers.address import decode_address
+from storeql.customers.group_ids import group_ids_of
 from storeql.db import Connection, Statement, statement
 from storeql.errors import Rejected, refuse
 

@@ -18,7 +18,16 @@ from storeql.carts.price_records import (
 )
 from storeql.db import Selection
 from storeql.hooks import Verdict
-from storeql.pricing import Allocation, GiftItem, PricedCart, PricedShipping, TraceEntry, next_step
+from storeql.pricing import (
+    Allocation,
+    Basket,
+    GiftItem,
+    PricedCart,
+    PricedShipping,
+    TraceEntry,
+    next_step,
+)
+from storeql.pricing.price_choice import REGULAR
 
 Names = Mapping[str, str]
 
@@ -30,7 +39,7 @@ def explain(pricing: CartPricing, *, delivery_name: str, selection: Selection) -
     wants = selection.wants
     return CartPrice(
         currency=priced.currency,
-        lines=_lines(priced, names) if wants("lines") else (),
+        lines=_lines(priced, pricing.basket, names) if wants("lines") else (),
         gifts=_gifts(priced, pricing.basket.gifts, names) if wants("gifts") else (),
         shipping=_shipping(priced, delivery_name, names),
         list_minor=totals.list_minor,
@@ -80,8 +89,9 @@ def _applied(allocation: Allocation, names: Names, currency: str) -> AppliedDisc
     )
 
 
-def _lines(priced: PricedCart, names: Names) -> tuple[ExplainedLine, ...]:
+def _lines(priced: PricedCart, basket: Basket, names: Names) -> tuple[ExplainedLine, ...]:
     currency = priced.currency
+    sources = {line.id: line.price_source or REGULAR for line in basket.lines}
     return tuple(
         [
             ExplainedLine(
@@ -94,6 +104,7 @@ def _lines(priced: PricedCart, names: Names) -> tuple[ExplainedLine, ...]:
                 tax_minor=line.tax_minor,
                 discounts=applied(line.allocations, names, currency),
                 units=line.units,
+                source=sources.get(line.line_id, REGULAR),
             )
             for line in priced.lines
         ]

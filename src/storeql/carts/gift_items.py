@@ -23,15 +23,25 @@ NO_LIMITS = Remaining()
 _GIFTS = statement(select(*NUMBERS, *TEXTS).select_from(GOODS).where(*AMONG_GIFTS))
 
 
-def gift_items(connection: Connection, channel_id: int, variant_ids: Sequence[str]) -> GiftGoods:
+def gift_items(
+    connection: Connection,
+    channel_id: int,
+    variant_ids: Sequence[str],
+    *,
+    group_ids: Sequence[str] = (),
+    now: int,
+) -> GiftGoods:
     """These variants as far as they have a price in the channel; no statement for none of them.
+
+    The price is what a piece costs a buyer of these groups.
 
     A basket's own candidates have theirs read together with what is left of limits.
     """
     if not variant_ids:
         return GiftGoods()
     ids = sorted(map(int, variant_ids))
-    return goods_of(connection.rows(_GIFTS, channel_id=channel_id, gift_ids=ids))
+    rows = connection.rows(_GIFTS, channel_id=channel_id, gift_ids=ids, now=now)
+    return goods_of(rows, group_ids=group_ids, now=now)
 
 
 def within_stock(

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from storeql.carts.records import Cart, CartLine, LineInput
 from storeql.carts.tables import cart_lines
-from storeql.catalog.prices.goods import PLACES, ids_in, in_channel
+from storeql.catalog.prices.goods import PLACES, PRICED, ids_in, in_channel, price_of
 from storeql.catalog.tables import products, publications, variant_prices, variants
 from storeql.db import Connection, any_of, statement
 
@@ -19,10 +19,10 @@ _GOODS = (
     variants.c.name,
     products.c.name,
     products.c.slug,
-    variant_prices.c.price_minor,
     variant_prices.c.cost_minor,
     publications.c.published_at,
     *PLACES,
+    *PRICED,
 )
 _LINES = statement(
     select(cart_lines.c.id, cart_lines.c.variant_id, cart_lines.c.quantity, *_GOODS)
@@ -39,8 +39,8 @@ _VARIANTS = statement(
 
 
 def cart_lines_of(connection: Connection, cart: Cart, *, now: int) -> tuple[CartLine, ...]:
-    """The cart's lines in the order they were added, available or not."""
-    rows = connection.rows(_LINES, cart_id=cart.id, channel_id=cart.channel_id)
+    """The cart's lines in the order they were added, available or not, at its buyer's prices."""
+    rows = connection.rows(_LINES, cart_id=cart.id, channel_id=cart.channel_id, now=now)
     return tuple(_record(row, cart, now) for row in rows)
 
 
@@ -50,7 +50,9 @@ def lines_of_variants(
     """Lines that are in no table, in their order, numbered from 1; without unknown variants."""
     quantities = {line.variant_id: line.quantity for line in wanted}
     places = {variant_id: place for place, variant_id in enumerate(quantities, start=1)}
-    rows = connection.rows(_VARIANTS, variant_ids=sorted(quantities), channel_id=cart.channel_id)
+    rows = connection.rows(
+        _VARIANTS, variant_ids=sorted(quantities), channel_id=cart.channel_id, now=now
+    )
     lines = [
         _record((places[row[0]], row[0], quantities[row[0]], *row[1:]), cart, now) for row in rows
     ]
@@ -67,13 +69,15 @@ def _record(row: tuple[Any, ...], cart: Cart, now: int) -> CartLine:
         variant_name,
         product_name,
         product_slug,
-        price_minor,
         cost_minor,
         published_at,
         category_paths,
         collection_ids,
         tag_ids,
+        *priced,
     ) = row
+    groups = cart.buyer.group_ids
+    price_minor, source = price_of(priced, group_ids=groups, quantity=quantity, now=now)
     published = published_at is not None and published_at <= now
     return CartLine(
         id=row_id,
@@ -85,6 +89,7 @@ def _record(row: tuple[Any, ...], cart: Cart, now: int) -> CartLine:
         product_name=product_name,
         product_slug=product_slug,
         price_minor=price_minor,
+        price_source=source,
         cost_minor=cost_minor,
         is_available=cart.channel_is_active and published and price_minor is not None,
         currency=cart.currency,

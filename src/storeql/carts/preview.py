@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 
 from storeql.carts.add_ons import MOST_CHOICES, by_promotion
 from storeql.carts.add_ons import MOST_PIECES as MOST_ADDED
-from storeql.carts.buyer import GUEST, buyer_of, group_ids_of
+from storeql.carts.buyer import GUEST, buyer_of
 from storeql.carts.cart_rows import storable
 from storeql.carts.delivery_methods import delivery_method
 from storeql.carts.line_rows import lines_of_variants
@@ -28,6 +28,7 @@ from storeql.carts.records import (
 )
 from storeql.catalog.tables import channels
 from storeql.customers.address import Address
+from storeql.customers.group_ids import group_ids_of
 from storeql.customers.tables import customers
 from storeql.db import Connection, statement
 from storeql.errors import BadInput

@@ -11,7 +11,7 @@ from storeql.carts.basket import build_basket
 from storeql.carts.records import Cart, CartLine
 from storeql.db import Connection
 from storeql.hooks import Annotation, Hooks, Refusal, Verdict
-from storeql.pricing import Basket, Buyer, PricedCart, Promotion, price
+from storeql.pricing import Basket, PricedCart, Promotion, price
 from storeql.promotions.active import ActiveSets
 
 
@@ -46,24 +46,11 @@ def price_cart(
     connection: Connection, cart: Cart, lines: Sequence[CartLine], *, desk: PriceDesk, now: int
 ) -> CartPricing:
     """The price of the cart for the customer it belongs to, at this instant."""
-    return price_for(connection, cart, lines, buyer=cart.buyer, desk=desk, now=now)
-
-
-def price_for(
-    connection: Connection,
-    cart: Cart,
-    lines: Sequence[CartLine],
-    *,
-    buyer: Buyer,
-    desk: PriceDesk,
-    now: int,
-) -> CartPricing:
-    """The price of the cart for a buyer whose facts are already read."""
     made = build_basket(
         connection,
         cart,
         lines,
-        buyer=buyer,
+        buyer=cart.buyer,
         active_sets=desk.active_sets,
         zone=desk.zone,
         now=now,

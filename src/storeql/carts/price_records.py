@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from storeql.pricing import Found, Funding, Lane, LaneSummary, Outcome, UnitAmount
+from storeql.pricing.price_choice import REGULAR, PriceSource
 
 
 class AppliedDiscount(Struct, frozen=True, kw_only=True):
@@ -24,7 +25,8 @@ class AppliedDiscount(Struct, frozen=True, kw_only=True):
 class ExplainedLine(Struct, frozen=True, kw_only=True):
     """A line from its list price to what it costs; amounts are for the whole line.
 
-    `units` are the unit prices after single-item offers, dearest first.
+    `units` are the unit prices after single-item offers, dearest first. `source` is what made the
+    list price.
     """
 
     line_id: int
@@ -36,6 +38,7 @@ class ExplainedLine(Struct, frozen=True, kw_only=True):
     tax_minor: int
     discounts: Sequence[AppliedDiscount]
     units: Sequence[UnitAmount]
+    source: PriceSource = REGULAR
 
 
 class ExplainedGift(Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from storeql.carts.price_records import CartPrice
 from storeql.catalog.records import Variant
 from storeql.customers.address import Address
 from storeql.pricing import Buyer
+from storeql.pricing.price_choice import PriceSource
 
 OPEN = "OPEN"
 ORDERED = "ORDERED"
@@ -52,11 +53,12 @@ class Cart(Struct, frozen=True, kw_only=True):
 
 
 class CartLine(Struct, frozen=True, kw_only=True):
-    """`quantity` pieces of one variant, at the price its channel asks today.
+    """`quantity` pieces of one variant, at the price its channel asks this buyer for so many now.
 
     `is_available` is False for a variant that can no longer be bought there: it stays in the cart
-    and is not priced. `price_minor` and `cost_minor` are for one piece, None without a price.
-    `category_ids` holds the ancestors too.
+    and is not priced. `price_minor` and `cost_minor` are for one piece, None without a price;
+    `price_source` is what made the price, None for the channel's own. `category_ids` holds the
+    ancestors too.
     """
 
     id: int
@@ -74,6 +76,7 @@ class CartLine(Struct, frozen=True, kw_only=True):
     category_ids: tuple[str, ...]
     collection_ids: tuple[str, ...]
     tag_ids: tuple[str, ...]
+    price_source: PriceSource | None = None
     variant: Variant | None = None
 
 

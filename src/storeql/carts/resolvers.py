@@ -59,7 +59,7 @@ def _with_variants(
         connection,
         [line.variant_id for line in lines],
         wanted.of("variant"),
-        view=View(now=now, channel=cart.channel),
+        view=View(now=now, channel=cart.channel, group_ids=cart.buyer.group_ids),
     )
     return tuple(
         msgspec.structs.replace(line, variant=found.get(line.variant_id)) for line in lines

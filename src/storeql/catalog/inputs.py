@@ -170,9 +170,10 @@ class ProductUpdate(NamedUpdate, frozen=True, kw_only=True):
 
 
 class VariantPriceInput(PriceInput, frozen=True, kw_only=True):
-    """A price to set, replacing the variant's price in that channel."""
+    """A price to set upon `expected_version`, replacing the variant's price in that channel."""
 
     variant_id: int
+    expected_version: int | None = None
 
 
 class Placement(Struct, frozen=True, kw_only=True):

@@ -148,8 +148,36 @@ class Publication(Struct, frozen=True):
     price_minor: int | None
 
 
+class ChannelPrice(Struct, frozen=True, kw_only=True):
+    """A variant's price in a channel as staff set it, and what everybody pays there now.
+
+    `changes_at` is the next instant at which that is planned to change.
+    """
+
+    variant_id: int
+    channel: Channel
+    price_minor: int
+    compare_at_minor: int | None
+    cost_minor: int | None
+    current_minor: int
+    changes_at: int | None
+    version: int
+
+
+class QuantityPrice(Struct, frozen=True):
+    """What one piece costs from so many pieces on."""
+
+    from_quantity: int
+    price_minor: int
+    currency: str
+
+
 class Variant(Struct, frozen=True):
-    """One thing that can be bought: a SKU with its price in the channel that was asked."""
+    """One thing that can be bought: a SKU with its price in the channel that was asked.
+
+    `price_minor` is what one piece costs the buyer who asks, `lowest_minor` the lowest that
+    everybody paid in 30 days.
+    """
 
     id: int
     product_id: int
@@ -164,10 +192,13 @@ class Variant(Struct, frozen=True):
     compare_at_minor: int | None
     cost_minor: int | None
     available: int | None
+    lowest_minor: int | None
     currency: str
     stock_levels: Sequence[StockLevel] = ()
     product: Product | None = None
     images: Sequence[Image] = ()
+    channel_prices: Sequence[ChannelPrice] = ()
+    price_breaks: Sequence[QuantityPrice] = ()
 
 
 class Product(Struct, frozen=True):

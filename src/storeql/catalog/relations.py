@@ -10,10 +10,14 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, and_, func, null, select
 
 from storeql.catalog.finding.filters import in_channel
+from storeql.catalog.prices.at_instant import COMPARE_AT_NOW, NOW, PRICE_NOW
+from storeql.catalog.prices.lowest import LOWEST_OF_30_DAYS
+from storeql.catalog.prices.tables import price_changes
 from storeql.catalog.records import (
     Attribute,
     AttributeValue,
     Channel,
+    ChannelPrice,
     Collection,
     Image,
     ProductType,
@@ -61,13 +65,14 @@ VARIANT_COLUMNS: tuple[tuple[str, ColumnElement[Any]], ...] = (
     ("weight_grams", variants.c.weight_grams),
     ("barcode", variants.c.barcode),
     ("version", variants.c.version),
-    ("price", variant_prices.c.price_minor),
-    ("compare_at_price", variant_prices.c.compare_at_minor),
+    ("price", PRICE_NOW),
+    ("compare_at_price", COMPARE_AT_NOW),
     ("cost", variant_prices.c.cost_minor),
     ("available_stock", AVAILABLE),
+    ("lowest_price_last_30_days", LOWEST_OF_30_DAYS),
 )
 VARIANT_NAMES = tuple(name for name, _ in VARIANT_COLUMNS)
-PRICES = frozenset(("price", "compare_at_price", "cost"))
+PRICES = frozenset(("price", "compare_at_price", "cost", "lowest_price_last_30_days"))
 
 
 def grouped(rows: Iterable[tuple[Any, ...]], build: Callable[..., Value]) -> Grouped[Value]:
@@ -131,6 +136,43 @@ def load_stock_levels(connection: Connection, variant_ids: Sequence[int]) -> Gro
         *warehouse, on_hand, reserved, bin_location = rest
         level = StockLevel(variant_id, Warehouse(*warehouse), on_hand, reserved, bin_location)
         groups.setdefault(variant_id, []).append(level)
+    return groups
+
+
+CHANNEL_PRICES = statement(
+    select(
+        variant_prices.c.variant_id,
+        *channels.c["id", "slug", "name", "currency", "is_active", "is_default", "version"],
+        variant_prices.c.price_minor,
+        variant_prices.c.compare_at_minor,
+        variant_prices.c.cost_minor,
+        PRICE_NOW,
+        select(func.min(price_changes.c.at))
+        .where(
+            price_changes.c.variant_id == variant_prices.c.variant_id,
+            price_changes.c.channel_id == variant_prices.c.channel_id,
+            price_changes.c.at > NOW,
+        )
+        .correlate(variant_prices)
+        .scalar_subquery(),
+        variant_prices.c.version,
+    )
+    .join(channels, channels.c.id == variant_prices.c.channel_id)
+    .where(any_of(variant_prices.c.variant_id, "ids"))
+    .order_by(variant_prices.c.variant_id, channels.c.id)
+)
+
+
+def load_channel_prices(
+    connection: Connection, variant_ids: Sequence[int], *, now: int
+) -> Grouped[ChannelPrice]:
+    """The prices of each variant, one per channel it has a price in."""
+    groups: dict[int, list[ChannelPrice]] = {}
+    for row in connection.rows(CHANNEL_PRICES, ids=variant_ids, now=now):
+        names = ("price_minor", "compare_at_minor", "cost_minor", "current_minor", "changes_at")
+        values = dict(zip((*names, "version"), row[8:], strict=True))
+        price = ChannelPrice(variant_id=row[0], channel=channel_of(row[1:8]), **values)
+        groups.setdefault(row[0], []).append(price)
     return groups
 
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import select
 
-from storeql.catalog.finding.filters import ProductFilter, check_filter, in_channel
+from storeql.catalog.finding.filters import (
+    FilterShape,
+    ProductFilter,
+    check_filter,
+    in_channel,
+)
 from storeql.catalog.finding.listing import (
     ListingShape,
     ProductSort,
@@ -19,11 +25,22 @@ from storeql.catalog.finding.listing import (
     wanted_columns,
 )
 from storeql.catalog.finding.search_terms import typed_terms
-from storeql.catalog.records import Image, Product, ProductType, StockLevel, Variant
+from storeql.catalog.prices.at_instant import is_any_due
+from storeql.catalog.prices.for_buyer import OfferedVariant, lowest_prices, offered_variants
+from storeql.catalog.records import (
+    ChannelPrice,
+    Image,
+    Product,
+    ProductType,
+    QuantityPrice,
+    StockLevel,
+    Variant,
+)
 from storeql.catalog.relations import (
     VARIANT_NAMES,
     Grouped,
     load_attribute_values,
+    load_channel_prices,
     load_collections,
     load_images,
     load_product_types,
@@ -47,6 +64,7 @@ from storeql.db.paging import (
     window_of,
 )
 from storeql.errors import BadInput
+from storeql.pricing.price_choice import price_breaks
 
 EVERYTHING = ProductFilter()
 
@@ -55,12 +73,14 @@ class View(Struct, frozen=True, kw_only=True):
     """Through whose eyes the catalogue is read.
 
     `channel` is a slug, None the shop's default channel; `now` is in milliseconds. With `drafts`
-    products show that are not published there: only for staff who manage products.
+    products show that are not published there: only for staff who manage products. Prices are
+    those of a buyer in the customer groups `group_ids`.
     """
 
     now: int
     channel: str | None = None
     drafts: bool = False
+    group_ids: tuple[str, ...] = ()
 
     @property
     def scope(self) -> Scope:
@@ -70,8 +90,7 @@ class View(Struct, frozen=True, kw_only=True):
     @property
     def params(self) -> dict[str, Any]:
         """The parameters of the view's conditions."""
-        instant = {} if self.drafts else {"now": self.now}
-        return {**named(self.channel), **instant}
+        return {**named(self.channel), "now": self.now}
 
 
 class ProductOrder(Struct, frozen=True):
@@ -100,8 +119,10 @@ def products(
     params = _params(filter, view)
     if params is None:
         return page_of((), window, False, selection, str, 0)
+    by_price = order.by is ProductSort.PRICE or filter.is_by_price
+    filter_shape = shape_now(connection, filter, view, by_price=by_price)
     shape = ListingShape(
-        filter.shape,
+        filter_shape,
         view.scope,
         wanted_columns(wanted),
         order.by,
@@ -113,7 +134,7 @@ def products(
         _check_channel(connection, view)
     total = None
     if selection.wants("total_count"):
-        total = connection.scalar(count_statement(filter.shape, view.scope), **params)
+        total = connection.scalar(count_statement(filter_shape, view.scope), **params)
     nodes = build_products(connection, [row[:-1] for row in rows], wanted, view)
 
     def cursor(place: int) -> str:
@@ -147,7 +168,7 @@ def variants(
 ) -> dict[int, Variant]:
     """Variants by row number, priced in the view's channel; unknown ones are left out."""
     made = variants_statement(selection.columns(*VARIANT_NAMES), view.channel is not None, "id")
-    rows = connection.rows(made, ids=ids, **named(view.channel))
+    rows = connection.rows(made, ids=ids, **view.params)
     return {one.id: one for one in _build_variants(connection, rows, selection, view)}
 
 
@@ -156,26 +177,66 @@ def _build_variants(
 ) -> list[Variant]:
     """Records from rows of `variants_statement`, with the relations that are asked for."""
     levels: Grouped[StockLevel] = {}
+    ids = [row[0] for row in rows]
     if wanted.wants("stock_levels"):
-        levels = load_stock_levels(connection, [row[0] for row in rows])
+        levels = load_stock_levels(connection, ids)
     owners: dict[int, Product] = {}
     if wanted.wants("product"):
         below = wanted.of("product")
         owners = products_by_id(connection, [row[1] for row in rows], below, view=view)
     shown: Grouped[Image] = {}
     if wanted.wants("images"):
-        shown = load_variant_images(connection, [row[0] for row in rows])
-    return [
-        Variant(*(*row, levels.get(row[0], ()), owners.get(row[1]), shown.get(row[0], ())))
+        shown = load_variant_images(connection, ids)
+    prices: Grouped[ChannelPrice] = {}
+    if wanted.wants("channel_prices"):
+        prices = load_channel_prices(connection, ids, now=view.now)
+    built = [
+        Variant(
+            *(
+                *row,
+                levels.get(row[0], ()),
+                owners.get(row[1]),
+                shown.get(row[0], ()),
+                prices.get(row[0], ()),
+            )
+        )
         for row in rows
     ]
+    return _priced(connection, built, wanted, view)
+
+
+def _priced(
+    connection: Connection, built: list[Variant], wanted: Selection, view: View
+) -> list[Variant]:
+    """The variants with what takes price lists to tell, read only where that is asked for."""
+    is_members = bool(view.group_ids) and wanted.wants("price", "compare_at_price")
+    if not built or not (is_members or wanted.wants("price_breaks")):
+        return built
+    ids = [one.id for one in built]
+    offered = offered_variants(connection, ids, channel=view.channel, now=view.now)
+    return [_for_buyer(one, offered.get(one.id), view) for one in built]
+
+
+def _for_buyer(one: Variant, offered: OfferedVariant | None, view: View) -> Variant:
+    if offered is None:
+        return one
+    chosen = offered.chosen(view.group_ids, now=view.now)
+    breaks = price_breaks(offered.prices, group_ids=view.group_ids, at=view.now)
+    return msgspec.structs.replace(
+        one,
+        price_minor=chosen.price_minor,
+        compare_at_minor=chosen.compare_at_minor,
+        price_breaks=[
+            QuantityPrice(step.from_quantity, step.price_minor, one.currency) for step in breaks
+        ],
+    )
 
 
 def _load_variants(
     connection: Connection, product_ids: Sequence[int], wanted: Selection, view: View
 ) -> Grouped[Variant]:
     made = variants_statement(wanted.columns(*VARIANT_NAMES), view.channel is not None)
-    rows = connection.rows(made, ids=product_ids, **named(view.channel))
+    rows = connection.rows(made, ids=product_ids, **view.params)
     groups: dict[int, list[Variant]] = {}
     for one in _build_variants(connection, rows, wanted, view):
         groups.setdefault(one.product_id, []).append(one)
@@ -239,10 +300,26 @@ def build_products(
     types: Mapping[int, ProductType] = {}
     if wanted.wants("product_type"):
         types = load_product_types(connection, (row[8] for row in rows), wanted.of("product_type"))
-    return [
+    built = [
         Product(*(*row, types.get(row[8]), *(groups.get(row[0], ()) for groups in related)))
         for row in rows
     ]
+    return _for_members(connection, built, view) if wanted.wants("price") else built
+
+
+def _for_members(connection: Connection, built: list[Product], view: View) -> list[Product]:
+    """The products at the lowest prices of a buyer who is in groups: one statement for these."""
+    if not view.group_ids:
+        return built
+    lowest = lowest_prices(
+        connection,
+        [one.id for one in built],
+        channel=view.channel,
+        group_ids=view.group_ids,
+        now=view.now,
+    )
+    replace = msgspec.structs.replace
+    return [replace(one, price_minor=lowest.get(one.id, one.price_minor)) for one in built]
 
 
 # The record's relations in order.
@@ -285,6 +362,14 @@ def _params(filter: ProductFilter, view: View) -> dict[str, Any] | None:
             return None
         params.update(terms.params)
     return params
+
+
+def shape_now(
+    connection: Connection, filter: ProductFilter, view: View, *, by_price: bool
+) -> FilterShape:
+    """The filter's shape; what goes by prices asks first whether some flipped just now."""
+    is_due = by_price and is_any_due(connection, view.now)
+    return msgspec.structs.replace(filter.shape, is_due=is_due) if is_due else filter.shape
 
 
 def _check_channel(connection: Connection, view: View) -> None:

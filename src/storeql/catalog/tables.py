@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    text,
     true,
 )
 from sqlalchemy import UniqueConstraint as Unique
@@ -77,9 +78,9 @@ products = Table(
     Index("ix_products_created", "created_at", "id"),
 )
 
-# A product is on sale in a channel from published_at on. price_minor is its lowest variant price
-# there, kept by every write of prices,
-# so that filters, sorts and facets read one narrow row per product.
+# A product is on sale in a channel from published_at on. price_minor is the lowest that anybody
+# pays for a variant of it there, kept by every write of prices, so that filters, sorts and facets
+# read one narrow row per product. It holds until price_due_at: see prices/at_instant.py.
 publications = Table(
     "publications",
     metadata,
@@ -87,8 +88,15 @@ publications = Table(
     reference("channel_id", "channels.id", primary_key=True),
     instant("published_at", nullable=True),
     money_minor("price_minor", nullable=True),
+    instant("price_due_at", nullable=True),
     Index("ix_publications_price", "channel_id", "price_minor", "product_id"),
     Index("ix_publications_published", "channel_id", "published_at", "product_id"),
+    Index(
+        "ix_publications_due",
+        "price_due_at",
+        sqlite_where=text("price_due_at IS NOT NULL"),
+        postgresql_where=text("price_due_at IS NOT NULL"),
+    ),
 )
 
 # options: JSON list of {"name", "value"} in the order of the product's options.
@@ -107,6 +115,9 @@ variants = Table(
     Index("ix_variants_product", "product_id", "position", "id"),
 )
 
+# The channel's own price. current_minor is what everybody pays instead, by a schedule or a list,
+# with its own current_compare_minor; NULL where that is the channel's own price. Both hold until
+# price_due_at: see prices/at_instant.py.
 variant_prices = Table(
     "variant_prices",
     metadata,
@@ -115,6 +126,10 @@ variant_prices = Table(
     money_minor("price_minor"),
     money_minor("compare_at_minor", nullable=True),
     money_minor("cost_minor", nullable=True),
+    money_minor("current_minor", nullable=True),
+    money_minor("current_compare_minor", nullable=True),
+    instant("price_due_at", nullable=True),
+    version(),
 )
 
 attribute_values = Table(

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from storeql.access import STAFF_PERMISSIONS, Actor, Permission
+from storeql.customers.group_ids import group_ids_in, group_ids_of
 from storeql.customers.tables import (
     app_tokens,
     customers,
@@ -71,10 +72,11 @@ def _session(connection: Connection, hashed: str, *, now: int) -> Identity | Non
     rows = connection.rows(_SESSION, token_hash=hashed, now=now)
     if not rows:
         return None
-    session_id, seen_at, customer_id, customer, staff_id, member, _ = rows[0]
+    session_id, seen_at, customer_id, customer, staff_id, member, _, group_ids = rows[0]
     is_due = seen_at <= now - USE_NOTED_EVERY_MS
     if customer_id is not None:
-        actor = Actor("customer", customer_id, customer, CUSTOMER_PERMISSIONS, session_id)
+        groups = group_ids_in(group_ids)
+        actor = Actor("customer", customer_id, customer, CUSTOMER_PERMISSIONS, session_id, groups)
     elif staff_id is not None:
         granted = _staff_permissions(tuple(row[6] for row in rows if row[6] is not None))
         actor = Actor("staff", staff_id, member, granted, session_id)
@@ -122,6 +124,7 @@ _SESSION = statement(
         staff_members.c.id,
         _called(staff_members),
         roles.c.permissions,
+        group_ids_of("customers.id"),
     )
     .select_from(sessions)
     .outerjoin(customers, and_(customers.c.id == sessions.c.customer_id, customers.c.is_active))

@@ -20,7 +20,8 @@ from storeql.orders.fulfilment.records import Fulfilment, OrderHold
 class OrderLine(Struct, frozen=True):
     """What was bought; amounts are for the whole line, `unit_list_minor` for one piece.
 
-    `is_gift` is as the engine stores it: SQLite knows 0 and 1.
+    `is_gift` is as the engine stores it: SQLite knows 0 and 1. `price_source` is JSON of what made
+    the list price, None for the channel's own.
     """
 
     id: int
@@ -37,6 +38,7 @@ class OrderLine(Struct, frozen=True):
     net_minor: int
     tax_minor: int
     is_gift: bool | int
+    price_source: str | None
     currency: str
     discounts: Sequence[AppliedDiscount] = ()
 

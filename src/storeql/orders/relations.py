@@ -36,6 +36,7 @@ LINE_COLUMNS = (
     ("net_minor", "net_price"),
     ("tax_minor", "tax"),
     ("is_gift", "is_gift"),
+    ("price_source", "price_source"),
 )
 LINE_FIELDS = tuple(field for _, field in LINE_COLUMNS)
 _DISCOUNTS = statement(

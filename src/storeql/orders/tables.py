@@ -54,7 +54,8 @@ orders = Table(
 )
 
 # variant_id and product_id name what was sold without a foreign key: products may go, orders stay.
-# *_minor are for the whole line; unit_list_minor for one piece.
+# *_minor are for the whole line; unit_list_minor for one piece. price_source: JSON of what made
+# that price (see storeql.pricing.price_choice), NULL for the channel's own.
 order_lines = Table(
     "order_lines",
     metadata,
@@ -73,6 +74,7 @@ order_lines = Table(
     money_minor("discount_minor"),
     money_minor("net_minor"),
     money_minor("tax_minor"),
+    json_text("price_source", default=None, nullable=True),
     Index("ix_order_lines_order", "order_id", "position"),
 )
 

@@ -9,14 +9,16 @@ from typing import Any
 from msgspec import Struct
 
 from storeql.pricing.lane import Lane
+from storeql.pricing.price_choice import PriceSource
 
 
 class Line(Struct, frozen=True, kw_only=True):
     """`quantity` units of one variant at one list price.
 
     `list_minor`, `cost_minor` and `floor_minor` are per unit; a floor above the list price takes
-    nothing away from the shopper, it only leaves no room for a discount. `category_ids` holds the
-    ancestors too. `tax_basis_points` is 1300 for 13 %.
+    nothing away from the shopper, it only leaves no room for a discount. `price_source` is what
+    made the list price, None for the channel's own. `category_ids` holds the ancestors too.
+    `tax_basis_points` is 1300 for 13 %.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Line(Struct, frozen=True, kw_only=True):
     collection_ids: tuple[str, ...] = ()
     tag_ids: tuple[str, ...] = ()
     tax_basis_points: int = 0
+    price_source: PriceSource | None = None
 
     def __post_init__(self) -> None:
         if self.quantity < 1 or self.list_minor < 0 or self.floor_minor < 0:
@@ -79,7 +82,8 @@ class EnteredCode(Struct, frozen=True, kw_only=True):
 class GiftItem(Struct, frozen=True, kw_only=True):
     """A variant that a promotion may add to the cart, free or at a special price.
 
-    `price_minor` is its list price per unit: what the gift counts as a saving.
+    `price_minor` is its list price per unit: what the gift counts as a saving. `price_source` is
+    what made it, None for the channel's own.
     """
 
     variant_id: str
@@ -89,6 +93,7 @@ class GiftItem(Struct, frozen=True, kw_only=True):
     sku: str = ""
     cost_minor: int | None = None
     tax_basis_points: int = 0
+    price_source: PriceSource | None = None
 
 
 class Remaining(Struct, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ def offered_for(
     codes: Sequence[str],
     customer_id: int | None,
     channel_id: int,
+    group_ids: Sequence[str] = (),
     now: int,
 ) -> Offered:
     """The candidates for these lines and typed codes, with what is left of their limits.
@@ -39,6 +40,8 @@ def offered_for(
         with_quotas=[int(entry.promotion.id) for entry in candidates if entry.has_quotas],
         lines=lines,
         channel_id=channel_id,
+        now=now,
+        group_ids=group_ids,
         gift_variant_ids=sorted({key for keys in giving_by_id.values() for key in keys}, key=int),
         with_floors=active.has_floors,
     )

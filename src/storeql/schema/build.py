@@ -20,6 +20,7 @@ from storeql.schema.node import NodeQuery
 from storeql.schema.orders.room import SHOPPING_MUTATIONS, SHOPPING_PROBLEMS, SHOPPING_QUERIES
 from storeql.schema.people.room import PEOPLE_MUTATIONS, PEOPLE_PROBLEMS, PEOPLE_QUERIES
 from storeql.schema.plugin_queries import plugin_queries
+from storeql.schema.prices.room import PRICE_MUTATIONS, PRICE_QUERIES
 from storeql.schema.problems import PROBLEM_TYPES
 from storeql.schema.promotions.room import promotion_room
 from storeql.schema.scalars import SCALARS
@@ -34,6 +35,7 @@ QUERIES: list[type] = [
     NodeQuery,
     CatalogQuery,
     *CATALOG_WRITE_QUERIES,
+    *PRICE_QUERIES,
     *PEOPLE_QUERIES,
     *SHOPPING_QUERIES,
     StorefrontQuery,
@@ -44,6 +46,7 @@ QUERIES: list[type] = [
 ]
 MUTATIONS: list[type] = [
     *CATALOG_MUTATIONS,
+    *PRICE_MUTATIONS,
     *PEOPLE_MUTATIONS,
     *SHOPPING_MUTATIONS,
     StorefrontMutation,

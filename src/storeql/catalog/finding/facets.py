@@ -21,7 +21,7 @@ from sqlalchemy import (
 from storeql.catalog.finding.filters import FilterShape, ProductFilter, check_filter
 from storeql.catalog.finding.listing import Scope, matched
 from storeql.catalog.records import Facet, Facets, FacetValue
-from storeql.catalog.resolvers import View, _params
+from storeql.catalog.resolvers import View, _params, shape_now
 from storeql.catalog.tables import (
     attribute_values,
     attributes,
@@ -46,7 +46,9 @@ def facets(
     if params is None:
         return Facets(0, 0, None, None, "")
     parts = selection.columns("categories", "tags", "attributes")
-    rows = connection.rows(_statement(filter.shape, view.scope, parts), **params)
+    by_price = filter.is_by_price or selection.wants("price_min", "price_max")
+    shape = shape_now(connection, filter, view, by_price=by_price)
+    rows = connection.rows(_statement(shape, view.scope, parts), **params)
     totals = next(row for row in rows if row[0] == "total")
     return Facets(
         totals[5],

@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import ColumnElement, bindparam, exists, select
 
+from storeql.catalog.prices.at_instant import LOWEST_NOW
 from storeql.catalog.tables import (
     attribute_values,
     attributes,
@@ -78,6 +79,11 @@ class ProductFilter(Struct, frozen=True, kw_only=True):
         )
 
     @property
+    def is_by_price(self) -> bool:
+        """Whether a condition is about prices."""
+        return self.price_from_minor is not None or self.price_to_minor is not None
+
+    @property
     def params(self) -> dict[str, Any]:
         """The values of the conditions, the search text's apart."""
         params: dict[str, Any] = {
@@ -96,7 +102,10 @@ class ProductFilter(Struct, frozen=True, kw_only=True):
 
 
 class FilterShape(Struct, frozen=True, kw_only=True):
-    """Which conditions a filter has: hashable, the key of a compiled statement."""
+    """Which conditions a filter has: hashable, the key of a compiled statement.
+
+    With `is_due` some prices flipped and are not settled yet, so that all are worked out.
+    """
 
     search: bool
     ids: bool
@@ -108,6 +117,12 @@ class FilterShape(Struct, frozen=True, kw_only=True):
     price_from: bool
     price_to: bool
     available: bool | None
+    is_due: bool = False
+
+    @property
+    def price(self) -> ColumnElement[int]:
+        """The lowest price of a product, as filters and sorts compare it."""
+        return LOWEST_NOW if self.is_due else publications.c.price_minor
 
 
 def check_filter(given: ProductFilter) -> None:
@@ -140,9 +155,9 @@ def conditions(shape: FilterShape) -> list[ColumnElement[bool]]:
         found.append(HAS_TAG)
     found.extend(_has_attribute(place) for place in range(shape.attributes))
     if shape.price_from:
-        found.append(publications.c.price_minor >= bindparam("price_from"))
+        found.append(shape.price >= bindparam("price_from"))
     if shape.price_to:
-        found.append(publications.c.price_minor <= bindparam("price_to"))
+        found.append(shape.price <= bindparam("price_to"))
     if shape.available is not None:
         found.append(IS_AVAILABLE if shape.available else ~IS_AVAILABLE)
     return found

@@ -29,6 +29,7 @@ from storeql.catalog.finding.filters import (
     in_channel,
 )
 from storeql.catalog.finding.search import hits as search_hits
+from storeql.catalog.prices.at_instant import LOWEST_NOW
 from storeql.catalog.tables import (
     channels,
     collection_products,
@@ -82,7 +83,7 @@ COLUMNS: tuple[tuple[str, ColumnElement[Any]], ...] = (
     ("updated_at", products.c.updated_at),
     ("version", products.c.version),
     ("product_type", products.c.product_type_id),
-    ("price", publications.c.price_minor),
+    ("price", LOWEST_NOW),
     ("published_at", publications.c.published_at),
     ("is_available", IS_AVAILABLE),
 )
@@ -107,7 +108,7 @@ def page_statement(shape: ListingShape) -> Statement:
     source, hits = _source(shape.scope, shape.filter, ranked=shape.sort is ProductSort.RELEVANCE)
     if shape.sort is ProductSort.MANUAL:
         source = source.join(PLACED, PLACED_HERE)
-    value = _sort_value(shape.sort, shape.scope, hits)
+    value = _sort_value(shape, hits)
     query = select(*record_columns(shape.columns), value.label("sort_value")).select_from(source)
     query = query.where(*_visible(shape.scope, shape.sort), *conditions(shape.filter))
     row = _row_number(shape.sort, shape.scope)
@@ -142,7 +143,7 @@ def matched(filter_shape: FilterShape, scope: Scope) -> CTE:
     source, _ = _source(scope, filter_shape)
     query = select(
         products.c.id.label("id"),
-        publications.c.price_minor.label("price_minor"),
+        filter_shape.price.label("price_minor"),
         IS_AVAILABLE.label("is_available"),
         channels.c.currency.label("currency"),
     ).select_from(source)
@@ -226,7 +227,8 @@ def _row_number(sort: ProductSort, scope: Scope) -> ColumnElement[int]:
     return PLACED.c.product_id if sort is ProductSort.MANUAL else products.c.id
 
 
-def _sort_value(sort: ProductSort, scope: Scope, hits: CTE | None) -> ColumnElement[Any]:
+def _sort_value(shape: ListingShape, hits: CTE | None) -> ColumnElement[Any]:
+    sort = shape.sort
     if sort is ProductSort.RELEVANCE and hits is not None:
         return hits.c.rank
     if sort is ProductSort.MANUAL:
@@ -235,7 +237,5 @@ def _sort_value(sort: ProductSort, scope: Scope, hits: CTE | None) -> ColumnElem
         return products.c.name_key
     if sort is ProductSort.CREATED_AT:
         return products.c.created_at
-    listed = (
-        publications.c.price_minor if sort is ProductSort.PRICE else publications.c.published_at
-    )
-    return func.coalesce(listed, -1, type_=BigInteger) if scope.drafts else listed
+    listed = shape.filter.price if sort is ProductSort.PRICE else publications.c.published_at
+    return func.coalesce(listed, -1, type_=BigInteger) if shape.scope.drafts else listed

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storeql.catalog.inputs import PriceInput
-from storeql.catalog.prices.told import heard_prices, tell_prices
+from storeql.catalog.prices.causes import Cause
+from storeql.catalog.prices.history import begin_history, keep_history
+from storeql.catalog.prices.settle import place_lowest, settle
 from storeql.catalog.tables import channels, publications, variant_prices, variants
-from storeql.db import Connection, any_of, statement
+from storeql.db import Connection, statement
 from storeql.inputs import MOST_MINOR, Fields
 
 _CURRENCIES = statement(select(channels.c.id, channels.c.currency))
@@ -23,6 +26,7 @@ _SET = statement(
             "price_minor": _setting.excluded.price_minor,
             "compare_at_minor": _setting.excluded.compare_at_minor,
             "cost_minor": _setting.excluded.cost_minor,
+            "version": _price.version + 1,
         },
     ),
     "variant_id",
@@ -32,33 +36,27 @@ _SET = statement(
     "cost_minor",
 )
 
-_publishing = insert(publications).from_select(
-    ["product_id", "channel_id", "price_minor"],
-    select(variants.c.product_id, _price.channel_id, func.min(_price.price_minor))
-    .join(variants, variants.c.id == _price.variant_id)
-    .where(any_of(variants.c.product_id, "ids"))
-    .group_by(variants.c.product_id, _price.channel_id),
-)
-_REFRESH = statement(
-    _publishing.on_conflict_do_update(
-        index_elements=["product_id", "channel_id"],
-        set_={"price_minor": _publishing.excluded.price_minor},
+
+def _least(column: ColumnElement[int]) -> Any:
+    """The least of a column over the variants of a publication's product."""
+    return (
+        select(func.min(column))
+        .join(variants, variants.c.id == _price.variant_id)
+        .where(
+            variants.c.product_id == publications.c.product_id,
+            _price.channel_id == publications.c.channel_id,
+        )
+        .scalar_subquery()
     )
-)
-_lowest = (
-    select(func.min(_price.price_minor))
-    .join(variants, variants.c.id == _price.variant_id)
-    .where(
-        variants.c.product_id == publications.c.product_id,
-        _price.channel_id == publications.c.channel_id,
-    )
-    .scalar_subquery()
-)
+
+
+_lowest = _least(func.coalesce(_price.current_minor, _price.price_minor))
 _LOWER = statement(
     update(publications)
     .where(publications.c.product_id == bindparam("b_id"))
     .values(
         price_minor=_lowest,
+        price_due_at=_least(_price.price_due_at),
         published_at=case((_lowest.is_(None), None), else_=publications.c.published_at),
     )
 )
@@ -95,20 +93,37 @@ def checked_price(
 
 def save_prices(
     connection: Connection,
-    prices: Iterable[tuple[int, PriceInput]],
+    prices: Sequence[tuple[int, PriceInput]],
     *,
     product_ids: Iterable[int],
+    cause: Cause,
     now: int,
 ) -> None:
-    """Sets (variant, price) entries and the lowest prices of their products: two statements.
+    """Sets (variant, price) entries; history and lowest prices follow: seven statements at most.
 
-    Whoever listens to changes of prices costs two more.
+    The products must be locked.
     """
-    entries = list(prices)
-    before = heard_prices(connection, (variant_id for variant_id, _ in entries))
-    connection.run_many(_SET, [_row(variant_id, price) for variant_id, price in entries])
-    connection.run(_REFRESH, ids=sorted(product_ids))
-    tell_prices(connection, before, entries, now=now)
+    connection.run_many(_SET, [_row(variant_id, price) for variant_id, price in prices])
+    keep_history(connection, {variant_id for variant_id, _ in prices}, cause=cause, now=now)
+    settle(connection, set(product_ids), now=now)
+
+
+def add_prices(
+    connection: Connection,
+    prices: Sequence[tuple[int, PriceInput]],
+    *,
+    product_id: int,
+    cause: Cause,
+    now: int,
+) -> None:
+    """Sets the first prices of variants that are new: three statements."""
+    connection.run_many(_SET, [_row(variant_id, price) for variant_id, price in prices])
+    first = [
+        ((variant_id, price.channel_id), price.price_minor, price.compare_at_minor)
+        for variant_id, price in prices
+    ]
+    begin_history(connection, first, cause=cause, now=now)
+    place_lowest(connection, [product_id])
 
 
 def lower_prices(connection: Connection, product_id: int) -> None:

@@ -7,10 +7,12 @@ source that names `variants`, for the channel in the parameter `channel_id`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     FromClause,
     String,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 
+from storeql.catalog.prices.offers import offers_in, prices_of
 from storeql.catalog.tables import (
     categories,
     collection_products,
@@ -31,6 +34,7 @@ from storeql.catalog.tables import (
     variant_prices,
     variants,
 )
+from storeql.pricing.price_choice import REGULAR, PriceSource, choose_price
 
 _NUMBER = re.compile("[0-9]+")
 
@@ -47,6 +51,10 @@ def _joined(column: ColumnElement[Any], source: FromClause, product: ColumnEleme
         .scalar_subquery()
     )
 
+
+_channel: ColumnElement[int] = bindparam("channel_id", type_=BigInteger)
+PRICED = (variant_prices.c.price_minor, *offers_in(_channel))
+"""What `price_of` chooses the price from: the channel's own price, lists, schedules."""
 
 PLACES = (
     _joined(
@@ -65,20 +73,37 @@ PLACES = (
 
 
 def in_channel(source: FromClause) -> FromClause:
-    """The source (which has `variants`) with product, price and publication in the channel."""
+    """The source (which has `variants`) with product, price and publication in the channel.
+
+    Parameters are `channel_id`, and `now` where `PRICED` is read.
+    """
     return (
         source.join(products, products.c.id == variants.c.product_id)
         .outerjoin(
             variant_prices,
             (variant_prices.c.variant_id == variants.c.id)
-            & (variant_prices.c.channel_id == bindparam("channel_id")),
+            & (variant_prices.c.channel_id == _channel),
         )
         .outerjoin(
             publications,
-            (publications.c.product_id == products.c.id)
-            & (publications.c.channel_id == bindparam("channel_id")),
+            (publications.c.product_id == products.c.id) & (publications.c.channel_id == _channel),
         )
     )
+
+
+def price_of(
+    priced: Sequence[Any], *, group_ids: Sequence[str], quantity: int, now: int
+) -> tuple[int | None, PriceSource | None]:
+    """What one piece costs a buyer, from the columns of `PRICED`; the source unless it is usual.
+
+    None without a price in the channel.
+    """
+    regular_minor, entries, schedules = priced
+    if regular_minor is None or (entries is None and schedules is None):
+        return regular_minor, None
+    prices = prices_of(regular_minor, None, entries, schedules)
+    chosen = choose_price(prices, group_ids=group_ids, quantity=quantity, at=now)
+    return chosen.price_minor, None if chosen.source == REGULAR else chosen.source
 
 
 @lru_cache(maxsize=8192)

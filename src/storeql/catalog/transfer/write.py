@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storeql.catalog.event_kinds import PRODUCT_CREATED, PRODUCT_PUBLISHED, PRODUCT_UNPUBLISHED
 from storeql.catalog.finding.search import index_products
-from storeql.catalog.inputs import PriceInput
+from storeql.catalog.prices.causes import Cause, CauseKind
 from storeql.catalog.prices.current import save_prices
 from storeql.catalog.products.places import JOIN_COLLECTION
 from storeql.catalog.products.rows import touch_products
@@ -105,7 +105,7 @@ _LEAVE = {
 def write_changes(
     connection: Connection, changes: Changes, *, now: int, actor: str, note: str, reference: str
 ) -> None:
-    """Writes everything; `note` and `reference` go into the ledger of stock.
+    """Writes everything; `note` and `reference` go into the ledger of stock and the price history.
 
     The products must be locked, and the changes made of what they are now.
     """
@@ -116,7 +116,10 @@ def write_changes(
             (variant_ids[sku], price_input(channel_id, price))
             for sku, channel_id, price in changes.prices
         ]
-        _save_prices(connection, priced, {ids[slug] for slug in changes.priced}, now=now)
+        cause = Cause(kind=CauseKind.IMPORT, actor=actor, reason=note, reference=reference)
+        owners = {ids[slug] for slug in changes.priced}
+        ordered = sorted(priced, key=lambda one: (one[0], one[1].channel_id))
+        save_prices(connection, ordered, product_ids=owners, cause=cause, now=now)
     _write_stock(
         connection, changes, variant_ids, now=now, actor=actor, note=note, reference=reference
     )
@@ -175,17 +178,6 @@ def _write_variants(
     skus = [row["sku"] for _, row in changes.new_variants]
     added: dict[str, int] = dict(connection.rows(_BY_SKU, skus=skus)) if skus else {}
     return {**changes.variant_ids, **added}
-
-
-def _save_prices(
-    connection: Connection,
-    prices: Sequence[tuple[int, PriceInput]],
-    product_ids: Iterable[int],
-    *,
-    now: int,
-) -> None:
-    ordered = sorted(prices, key=lambda one: (one[0], one[1].channel_id))
-    save_prices(connection, ordered, product_ids=product_ids, now=now)
 
 
 def _write_stock(

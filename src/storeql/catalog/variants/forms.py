@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from storeql.catalog.inputs import OpeningStock, PriceInput, VariantInput
 from storeql.catalog.known_ids import known_ids
-from storeql.catalog.prices.current import checked_price, save_prices
+from storeql.catalog.prices.causes import by_hand
+from storeql.catalog.prices.current import add_prices, checked_price
 from storeql.catalog.stock.adjust import StockReason, open_levels
 from storeql.catalog.stock.moves import Move, move
 from storeql.catalog.tables import channels, warehouses
@@ -115,7 +116,7 @@ def add_forms(
     ]
     ids = add_variants(connection, product_id, rows, *field)
     prices = [(ids[form.sku], price) for form in forms for price in form.prices]
-    save_prices(connection, prices, product_ids=[product_id], now=now)
+    add_prices(connection, prices, product_id=product_id, cause=by_hand(actor), now=now)
     opening = [(ids[form.sku], one) for form in forms for one in form.stock]
     open_levels(connection, ((variant_id, one.warehouse_id) for variant_id, one in opening))
     received = [

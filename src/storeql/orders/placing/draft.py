@@ -14,6 +14,7 @@ from storeql.carts.price_cart import CartPricing
 from storeql.carts.records import Cart, CartLine
 from storeql.customers.address import encode_address
 from storeql.pricing import Allocation, GiftLine, PricedLine
+from storeql.pricing.price_choice import PriceSource
 
 MOST_LINES = 1024
 
@@ -33,6 +34,7 @@ class DraftLine(Struct, frozen=True, kw_only=True):
     net_minor: int
     tax_minor: int
     allocations: Sequence[Allocation]
+    price_source: PriceSource | None = None
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -117,6 +119,7 @@ def line_rows(draft: Draft, order_id: int) -> list[dict[str, Any]]:
             "discount_minor": line.list_minor - line.net_minor,
             "net_minor": line.net_minor,
             "tax_minor": line.tax_minor,
+            "price_source": _source(line.price_source),
         }
         for place, line in enumerate(draft.lines)
     ]
@@ -157,7 +160,12 @@ def _bought(line: CartLine, priced: PricedLine) -> DraftLine:
         net_minor=priced.net_minor,
         tax_minor=priced.tax_minor,
         allocations=priced.allocations,
+        price_source=line.price_source,
     )
+
+
+def _source(source: PriceSource | None) -> str | None:
+    return None if source is None else msgspec.json.encode(source).decode()
 
 
 def _gift(gift: GiftLine, pricing: CartPricing) -> DraftLine:
@@ -175,6 +183,7 @@ def _gift(gift: GiftLine, pricing: CartPricing) -> DraftLine:
         net_minor=gift.net_minor,
         tax_minor=gift.tax_minor,
         allocations=(gift.allocation,),
+        price_source=item.price_source,
     )
 
 

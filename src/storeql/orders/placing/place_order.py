@@ -17,7 +17,7 @@ from storeql.access import Actor
 from storeql.carts.buyer import buyer_who_orders
 from storeql.carts.cart_rows import close_to_order, refused_cart
 from storeql.carts.line_rows import cart_lines_of
-from storeql.carts.price_cart import PriceDesk, price_for
+from storeql.carts.price_cart import PriceDesk, price_cart
 from storeql.carts.records import Cart
 from storeql.db import Connection
 from storeql.hooks import Annotation, Hooks, Verdict
@@ -90,11 +90,12 @@ def place_order(
 def _draft(
     connection: Connection, cart: Cart, wish: OrderWish, *, desk: PriceDesk, now: int
 ) -> tuple[Draft, Sequence[Verdict]]:
-    lines = cart_lines_of(connection, cart, now=now)
     facts = buyer_who_orders(connection, cart.customer_id)
+    cart = msgspec.structs.replace(cart, buyer=facts.buyer)
+    lines = cart_lines_of(connection, cart, now=now)
     email = cart.email or facts.email
     refuse_incomplete(cart, lines, email=email, currency=wish.currency, hooks=desk.hooks)
-    pricing = price_for(connection, cart, lines, buyer=facts.buyer, desk=desk, now=now)
+    pricing = price_cart(connection, cart, lines, desk=desk, now=now)
     verdicts = desk.hooks.order_priced(pricing.basket, pricing.priced)
     refuse_price(pricing, verdicts, total_minor=wish.confirmed_minor, gifts=wish.confirmed_gifts)
     number = order_number(cart.id, datetime.fromtimestamp(now / 1000, desk.zone).date())

@@ -89,15 +89,23 @@ def _with_trial(
 ) -> Basket:
     """The basket with the gifts and what is left of the limits of the promotion that is tried."""
     key = int(tried.promotion.id)
+    at = int(basket.at.timestamp() * 1000)
     asked = Asked(
         limited=[key],
         giving=[key],
         with_quotas=[key],
         lines=basket.lines,
         channel_id=channel_id,
+        now=at,
     )
     left = remaining_for(connection, asked, customer_id=customer_id)
-    gifts, available = gift_items(connection, channel_id, tried.gift_variant_ids)
+    gifts, available = gift_items(
+        connection,
+        channel_id,
+        tried.gift_variant_ids,
+        group_ids=basket.buyer.group_ids,
+        now=at,
+    )
     giving = {tried.promotion.id: tried.gift_variant_ids} if tried.gift_variant_ids else {}
     return msgspec.structs.replace(
         basket,

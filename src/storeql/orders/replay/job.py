@@ -126,7 +126,8 @@ def _step(
     asked = _asked(connection, work, desk.active_sets.types)
     if cursor.orders_done:
         return _carts_step(desk, connection, asked, cursor, now)
-    return _orders_step(connection, asked, cursor, desk.active_sets.types, expected=work.orders)
+    types = desk.active_sets.types
+    return _orders_step(connection, asked, cursor, types, expected=work.orders, now=now)
 
 
 def _asked(connection: Connection, work: SimulationWork, types: PromotionTypes) -> _Asked:
@@ -153,12 +154,13 @@ def _orders_step(
     types: PromotionTypes,
     *,
     expected: int,
+    now: int,
 ) -> Step:
     page = orders_page(
         connection, asked.period, after=(cursor.placed_at, cursor.order_id), most=ORDERS_A_PAGE
     )
     uses = _uses(connection, asked, page)
-    replay_page(connection, page, asked.trial, cursor.tally, uses, types)
+    replay_page(connection, page, asked.trial, cursor.tally, uses, types, now=now)
     last = page[-1] if page else None
     done = cursor.tally.all.orders + cursor.tally.skipped
     met = [
@@ -186,11 +188,16 @@ def replay_page(
     tally: Tally,
     uses: dict[int, int],
     types: PromotionTypes,
+    *,
+    now: int,
 ) -> None:
-    """Replays orders one after the other; `uses` of the trial by customer go on counting."""
+    """Replays orders one after the other; `uses` of the trial by customer go on counting.
+
+    What the trial gives counts at the price that everybody pays at `now`.
+    """
     found = promotions_of(connection, page, types)
     gifts = {
-        channel_id: gift_items(connection, channel_id, trial.gift_variant_ids)[0]
+        channel_id: gift_items(connection, channel_id, trial.gift_variant_ids, now=now)[0]
         for channel_id in sorted({order.channel_id for order in page})
     }
     for order in page:
@@ -262,7 +269,13 @@ def _replay_cart(
     before = price(basket, made.promotions)
     after = before
     if concerns(trial, basket, made.promotions):
-        gifts, _ = gift_items(connection, cart.channel_id, trial.gift_variant_ids)
+        gifts, _ = gift_items(
+            connection,
+            cart.channel_id,
+            trial.gift_variant_ids,
+            group_ids=cart.buyer.group_ids,
+            now=now,
+        )
         uses = None if cart.customer_id is None else 0
         left: Any = left_of(trial, new_tally().used, customer_uses=uses)
         after = replayed(trial, basket, made.promotions, gifts=gifts, left=left)

@@ -9,13 +9,13 @@ from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import bindparam, case, delete, func, insert, or_, select, update
 
 from storeql.db import Connection, statement
+from storeql.decimals import scaled
 from storeql.errors import Rejected, StaleVersion, refuse
 from storeql.inputs import MOST_MINOR, Fields
 from storeql.pricing.currencies import exponent_of, is_currency
 from storeql.promotions.limits.holding import holds
 from storeql.promotions.limits.policy import Taken
 from storeql.promotions.records import Status
-from storeql.promotions.rules.read_input import scaled
 from storeql.promotions.tables import campaigns, promotions, redemptions
 
 LONGEST_DESCRIPTION = 2000

@@ -13,10 +13,10 @@ from storeql.catalog.prices.current import channel_currencies
 from storeql.catalog.tables import categories, products
 from storeql.catalog.versions import check_version
 from storeql.db import Connection, any_of, statement
+from storeql.decimals import PERCENT_DECIMALS, scaled
 from storeql.inputs import MOST_MINOR, Fields
 from storeql.pricing.currencies import exponent_of
 from storeql.promotions.floors.guard import Basis
-from storeql.promotions.rules.read_input import PERCENT_DECIMALS, scaled
 from storeql.promotions.set_up.stored import raise_set
 from storeql.promotions.tables import price_floors
 

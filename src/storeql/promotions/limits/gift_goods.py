@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, func, select
 
+from storeql.catalog.prices.goods import price_of
+from storeql.catalog.prices.offers import offers_in
 from storeql.catalog.tables import products, stock_levels, variant_prices, variants
 from storeql.db import any_of
 from storeql.pricing import GiftItem
 
 _stock = stock_levels.c
+_channel: ColumnElement[int] = bindparam("channel_id", type_=BigInteger)
 
 # What a read of such variants is made of; `goods_of` takes its rows.
 NUMBERS: tuple[ColumnElement[Any], ...] = (
@@ -27,12 +30,17 @@ NUMBERS: tuple[ColumnElement[Any], ...] = (
         BigInteger,
     ),
 )
-TEXTS: tuple[ColumnElement[Any], ...] = (products.c.name, variants.c.name, variants.c.sku)
+TEXTS: tuple[ColumnElement[Any], ...] = (
+    products.c.name,
+    variants.c.name,
+    variants.c.sku,
+    *offers_in(_channel),
+)
 GOODS = variants.join(products, products.c.id == variants.c.product_id).join(
     variant_prices, variant_prices.c.variant_id == variants.c.id
 )
 AMONG_GIFTS: tuple[ColumnElement[bool], ...] = (
-    variant_prices.c.channel_id == bindparam("channel_id"),
+    variant_prices.c.channel_id == _channel,
     any_of(variants.c.id, "gift_ids"),
 )
 
@@ -45,11 +53,16 @@ class GiftGoods(NamedTuple):
     available: Mapping[str, int] = {}
 
 
-def goods_of(rows: Iterable[tuple[Any, ...]]) -> GiftGoods:
-    """The goods of rows of `NUMBERS` and `TEXTS`."""
+def goods_of(rows: Iterable[tuple[Any, ...]], *, group_ids: Sequence[str], now: int) -> GiftGoods:
+    """The goods of rows of `NUMBERS` and `TEXTS`, at what one piece costs a buyer of the groups."""
     items: dict[str, GiftItem] = {}
     available: dict[str, int] = {}
-    for variant_id, product_id, price_minor, cost_minor, left, product, variant, sku in rows:
+    for variant_id, product_id, regular_minor, cost_minor, left, *texts in rows:
+        product, variant, sku, *offers = texts
+        price_minor, source = price_of(
+            (regular_minor, *offers), group_ids=group_ids, quantity=1, now=now
+        )
+        assert price_minor is not None
         key = str(variant_id)
         available[key] = left or 0
         items[key] = GiftItem(
@@ -59,5 +72,6 @@ def goods_of(rows: Iterable[tuple[Any, ...]]) -> GiftGoods:
             price_minor=price_minor,
             sku=sku,
             cost_minor=cost_minor,
+            price_source=source,
         )
     return GiftGoods(items, available)

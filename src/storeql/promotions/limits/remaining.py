@@ -107,13 +107,16 @@ def _left(kinds: tuple[int, ...]) -> Statement:
 
 class Asked(Struct, frozen=True, kw_only=True):
     """Whose limits are asked for, row numbers of promotions by what they have; the variants that
-    may be added, as text; and the lines whose floors are, if the shop has any."""
+    may be added, as text, at the price of a buyer of these groups; and the lines whose floors are,
+    if the shop has any."""
 
     limited: Sequence[int]
     giving: Sequence[int]
     with_quotas: Sequence[int]
     lines: Sequence[Line]
     channel_id: int
+    now: int
+    group_ids: Sequence[str] = ()
     gift_variant_ids: Sequence[str] = ()
     with_floors: bool = False
 
@@ -137,6 +140,7 @@ class Asked(Struct, frozen=True, kw_only=True):
             "quota_ids": self.with_quotas,
             "gift_ids": [int(key) for key in self.gift_variant_ids],
             "channel_id": self.channel_id,
+            "now": self.now,
         }
         if QUOTAS in kinds:
             params["variant_ids"] = sorted({int(line.variant_id) for line in self.lines})
@@ -167,7 +171,11 @@ def remaining_for(connection: Connection, asked: Asked, *, customer_id: int | No
     for row in connection.rows(_left(kinds), customer_id=customer_id or NOBODY, **params):
         found[row[0]].append(row[1:])
     rules = [rule_of_row(*row[:MOST_NUMBERS]) for row in found[FLOORS]]
-    goods = goods_of((*row[: len(NUMBERS)], *row[MOST_NUMBERS:]) for row in found[GIFT_GOODS])
+    goods = goods_of(
+        ((*row[: len(NUMBERS)], *row[MOST_NUMBERS:]) for row in found[GIFT_GOODS]),
+        group_ids=asked.group_ids,
+        now=asked.now,
+    )
     return Left(_gathered(found, customer_id), floors_of(asked.lines, rules), goods)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from storeql.decimals import shown
 from storeql.pricing import Outcome, Promotion, Text
 from storeql.pricing.currencies import exponent_of
 from storeql.promotions.lint.findings import Finding, blocking, warning
 from storeql.promotions.lint.goods import Channel, Good
 from storeql.promotions.lint.trials import Bench, Trial
-from storeql.promotions.rules.read_input import shown
 
 MOST_EXAMPLES = 10
 

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
+from storeql.catalog.prices.at_instant import PRICE_NOW
 from storeql.catalog.prices.goods import PLACES, ids_in, in_channel
 from storeql.catalog.tables import (
     categories,
@@ -31,7 +32,7 @@ MOST_GOODS = 100
 """Variants that a promotion is tried on in one channel."""
 
 _stock = stock_levels.c
-_price, _cost = variant_prices.c.price_minor, func.coalesce(variant_prices.c.cost_minor, 0)
+_price, _cost = PRICE_NOW, func.coalesce(variant_prices.c.cost_minor, 0)
 _CHANNELS = statement(
     select(channels.c.id, channels.c.slug, channels.c.currency)
     .where(channels.c.is_active)
@@ -100,12 +101,14 @@ def _guarded(connection: Connection, goods: Sequence[Good], channel: Channel) ->
     ]
 
 
-def goods_of(connection: Connection, variant_ids: tuple[str, ...], channel: Channel) -> list[Good]:
+def goods_of(
+    connection: Connection, variant_ids: tuple[str, ...], channel: Channel, *, now: int
+) -> list[Good]:
     """These variants as far as they have a price in the channel; no statement for none."""
     if not variant_ids:
         return []
     ids = [int(key) for key in variant_ids]
-    return [_good(row) for row in connection.rows(_NAMED, channel_id=channel.id, ids=ids)]
+    return [_good(row) for row in connection.rows(_NAMED, channel_id=channel.id, ids=ids, now=now)]
 
 
 _COLUMNS = (

@@ -112,7 +112,7 @@ class Linter(Struct, frozen=True, kw_only=True):
             yield _no_channel(tried)
             return
         for channel in channels[:MOST_CHANNELS]:
-            gifts = goods_of(connection, entry.gift_variant_ids, channel)
+            gifts = goods_of(connection, entry.gift_variant_ids, channel, now=self.now)
             bench = bench_for(tried, channel, gifts, at=opening, zone=self.zone.key)
             trials = self._tried(connection, bench, channel)
             if trials.goods:

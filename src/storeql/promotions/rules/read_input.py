@@ -9,12 +9,11 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from storeql.decimals import PERCENT_DECIMALS, scaled, shown
 from storeql.inputs import Fields
 from storeql.pricing import PromotionType
 from storeql.promotions.rules.form import FieldKind, Form, FormField
 
-PERCENT_DECIMALS = 2
-DECIMAL = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
 PLACE = re.compile(r"(.*?) - at `\$\.?(.*)`", re.DOTALL)
 STEP = re.compile(r"[^.\[\]]+")
 
@@ -43,18 +42,6 @@ def read_rule(
         _report_refusal(str(error), form, fields)
         return None
     return rule
-
-
-def scaled(text: str, decimals: int) -> int | None:
-    """The decimal text times ten to the `decimals`; None when it has more decimals, or is none."""
-    match = DECIMAL.fullmatch(text)
-    if match is None:
-        return None
-    sign, whole, parts = match[1], match[2], (match[3] or "").rstrip("0")
-    if len(parts) > decimals:
-        return None
-    number = int(whole + parts.ljust(decimals, "0"))
-    return -number if sign else number
 
 
 class _RuleReader:
@@ -124,14 +111,6 @@ class _RuleReader:
             most = shown(field.most, decimals)
             fields.report("OUT_OF_RANGE", f"This must be at most {most}.", *names)
         return number
-
-
-def shown(number: int, decimals: int) -> str:
-    """A number from 0 up in units of ten to the minus `decimals`, as decimal text."""
-    if not decimals:
-        return str(number)
-    digits = str(number).rjust(decimals + 1, "0")
-    return f"{digits[:-decimals]}.{digits[-decimals:]}"
 
 
 def _report_refusal(message: str, form: Form, fields: Fields) -> None:

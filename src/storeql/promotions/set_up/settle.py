@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from storeql.db import Connection
+from storeql.decimals import scaled
 from storeql.inputs import Fields, plain
 from storeql.pricing import BASIS_POINTS, Conditions
 from storeql.pricing.currencies import exponent_of, is_currency
@@ -16,7 +17,7 @@ from storeql.promotions.limits.quotas import check_quotas
 from storeql.promotions.records import Status, StoredPromotion, Terms
 from storeql.promotions.rules.fields import MOST_MINOR, MOST_WHOLE
 from storeql.promotions.rules.form import gift_variants, kind_name
-from storeql.promotions.rules.read_input import read_rule, scaled
+from storeql.promotions.rules.read_input import read_rule
 from storeql.promotions.set_up.existing import (
     check_audience,
     check_payment_methods,

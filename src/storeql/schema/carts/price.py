@@ -8,6 +8,7 @@ from msgspec import Struct
 from storeql.carts import price_records as records
 from storeql.carts.shopper_messages import next_step_message
 from storeql.pricing import Lane
+from storeql.schema.carts.price_source import PriceSource
 from storeql.schema.carts.trace import LaneAnswer, LaneResult, PriceRemark, PromotionExplanation
 from storeql.schema.fields import answers, attribute, pure
 from storeql.schema.ids import opaque_id
@@ -79,6 +80,10 @@ class CartLinePrice:
 
     quantity: int = attribute("How many pieces.")
     discounts: Sequence[AppliedDiscount] = attribute("What comes off, in the order of lanes.")
+
+    @pure("What made the list price.")
+    def price_source(self: records.ExplainedLine) -> PriceSource:
+        return self.source  # type: ignore[return-value]
 
     @pure("The cart line's id.")
     def line_id(self: records.ExplainedLine) -> strawberry.ID:

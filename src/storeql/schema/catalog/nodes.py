@@ -17,7 +17,11 @@ from storeql.schema.selection import selection_of
 def _view(info: Info[Any, Any]) -> View:
     """The default channel; with drafts for staff who manage products."""
     context = context_of(info)
-    return View(now=context.now, drafts=Permission.MANAGE_PRODUCTS in context.granted)
+    return View(
+        now=context.now,
+        drafts=Permission.MANAGE_PRODUCTS in context.granted,
+        group_ids=context.actor.group_ids,
+    )
 
 
 @refetches("Product")

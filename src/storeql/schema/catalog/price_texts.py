@@ -36,6 +36,7 @@ class PriceReader:
         return tuple(
             inputs.VariantPriceInput(
                 variant_id=row_of("ProductVariant", price.variant_id),
+                expected_version=price.expected_version,
                 **self._read(price, "prices", str(place)),
             )
             for place, price in enumerate(typed)

@@ -163,6 +163,9 @@ class VariantPriceInput:
     price: Decimal = needed(PRICE)
     compare_at_price: Decimal | None = defaulting(None, COMPARE_AT + " None when left out.")
     cost: Decimal | None = defaulting(None, COST + " Unknown when left out.")
+    expected_version: int | None = defaulting(
+        None, "The version of the price that was read, 0 for none; any when left out."
+    )
 
 
 @strawberry.input(description="Prices of many variants, all or none.")
@@ -170,3 +173,4 @@ class VariantPricesSetInput:
     """Prices to set."""
 
     prices: list[VariantPriceInput] = needed("1 to 100 prices.")
+    reason: str = defaulting("", "Why, for the price history; at most 500 characters.")

@@ -247,7 +247,7 @@ def _view(info: Info_, channel: str | None, drafts: bool) -> View:
         require(context.actor, PRODUCTS)
     if channel is not None and "\0" in channel:
         raise BadInput("A channel's slug cannot hold the character NUL.")
-    return View(now=context.now, channel=channel, drafts=drafts)
+    return View(now=context.now, channel=channel, drafts=drafts, group_ids=context.actor.group_ids)
 
 
 def one_of(type_name: str, id: strawberry.ID | None, slug: str | None) -> dict[str, Any]:

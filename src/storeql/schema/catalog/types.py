@@ -185,6 +185,46 @@ class Publication:
     published_at: DateTime | None = attribute("On sale from then on; null while taken down.")
 
 
+@strawberry.type(description="A variant's price in a channel as staff set it.")
+@answers(records.ChannelPrice)
+class ChannelPrice:
+    """A price of a channel."""
+
+    channel: Channel = attribute("The channel.")
+    changes_at: DateTime | None = attribute(
+        "When what everybody pays is next planned to change, by a schedule or a price list."
+    )
+    version: int = attribute("Raised by every change; give it as `expectedVersion`.")
+
+    @pure("The channel's own price, which holds unless a schedule or a list stands in for it.")
+    def price(self: records.ChannelPrice) -> Money:
+        return money(self.price_minor, self.channel.currency)
+
+    @pure("The price it is compared with (划线价).")
+    def compare_at_price(self: records.ChannelPrice) -> Money | None:
+        return money_or_none(self.compare_at_minor, self.channel.currency)
+
+    @pure("What one piece costs the shop.")
+    def cost(self: records.ChannelPrice) -> Money | None:
+        return money_or_none(self.cost_minor, self.channel.currency)
+
+    @pure("What everybody pays for one piece now.")
+    def current_price(self: records.ChannelPrice) -> Money:
+        return money(self.current_minor, self.channel.currency)
+
+
+@strawberry.type(description="What one piece costs from so many pieces on.")
+@answers(records.QuantityPrice)
+class PriceBreak:
+    """A quantity break."""
+
+    from_quantity: int = attribute("How many pieces of the variant a cart line must hold.")
+
+    @pure("The price of each piece then.")
+    def price(self: records.QuantityPrice) -> Money:
+        return money(self.price_minor, self.currency)
+
+
 @strawberry.type(description="One thing that can be bought: a SKU of a product.")
 @answers(records.Variant)
 class ProductVariant(Node):
@@ -199,18 +239,35 @@ class ProductVariant(Node):
     stock_levels: Sequence[StockLevel] | None = attribute("Stock per warehouse.", STOCK)
     product: "Product | None" = attribute("The product it belongs to, when the channel shows it.")
     images: Sequence[Image] = attribute("The pictures of its product that show it; maybe none.")
+    price_breaks: Sequence[PriceBreak] = attribute(
+        "What a piece costs in larger quantities, ascending; the first is for one piece."
+    )
+    channel_prices: Sequence[ChannelPrice] | None = attribute(
+        "Its price in each channel as staff set it.", PRODUCTS
+    )
 
     @pure("The value for each option of the product.")
     def options(self: records.Variant) -> Sequence[VariantOption]:
         return cast("Sequence[VariantOption]", SELECTED_OPTIONS.decode(self.options_json or "[]"))
 
-    @pure("The price of one piece in the channel; null when it is not sold there.")
+    @pure(
+        "The price of one piece in the channel for whoever asks: members see their price lists'."
+        " Null when it is not sold there."
+    )
     def price(self: records.Variant) -> Money | None:
         return money_or_none(self.price_minor, self.currency)
 
     @pure("The price it is compared with (划线价).")
     def compare_at_price(self: records.Variant) -> Money | None:
         return money_or_none(self.compare_at_minor, self.currency)
+
+    @pure(
+        "The lowest that everybody paid in the 30 days before the price was last reduced; of the 30"
+        " days up to now where it was not, or rose since. Promotions and members' prices are left"
+        " out."
+    )
+    def lowest_price_last_30_days(self: records.Variant) -> Money | None:
+        return money_or_none(self.lowest_minor, self.currency)
 
     @pure("What one piece costs the shop.", PRODUCTS)
     def cost(self: records.Variant) -> Money | None:
@@ -246,7 +303,10 @@ class Product(Node):
     def options(self: records.Product) -> Sequence[ProductOption]:
         return cast("Sequence[ProductOption]", OPTION_VALUES.decode(self.options_json or "[]"))
 
-    @pure("The lowest price of its variants in the channel; null when it is not sold there.")
+    @pure(
+        "The lowest price of its variants in the channel for whoever asks; null when it is not sold"
+        " there. Filters and sorts go by what everybody pays."
+    )
     def price(self: records.Product) -> Money | None:
         return money_or_none(self.price_minor, self.currency)
 

@@ -9,6 +9,7 @@ from strawberry.types import Info
 
 from storeql.access import Permission
 from storeql.catalog import inputs, resolvers
+from storeql.catalog.prices.causes import by_hand
 from storeql.catalog.prices.set_prices import set_prices
 from storeql.catalog.products.delete_product import delete_variant
 from storeql.catalog.resolvers import View
@@ -117,13 +118,14 @@ class VariantMutation:
     def variant_prices_set(
         self, info: Info_, input: Annotated[VariantPricesSetInput, argument("The prices.")]
     ) -> ProductVariantsPayload | None:
-        now = context_of(info).now
+        context, now = context_of(info), context_of(info).now
 
         def work(connection: Connection, selection: Selection) -> dict[str, Any]:
             prices = PriceReader(connection)
             given = prices.of_list(input.prices)
             prices.refuse_problems()
-            set_prices(connection, given, now=now)
+            cause = by_hand(context.actor.key, input.reason)
+            set_prices(connection, given, cause=cause, now=now)
             ids = [one.variant_id for one in given]
             return variants_payload(connection, selection, ids, now=now)
 

@@ -1,12 +1,15 @@
 """Orders as clients see them: frozen as they were placed, with their payments and their log."""
 
 from collections.abc import Sequence
+from typing import cast
 
 import strawberry
 
 from storeql.access import Permission
 from storeql.orders import records
+from storeql.pricing.price_choice import REGULAR
 from storeql.schema.carts.price import AppliedDiscount
+from storeql.schema.carts.price_source import SOURCE, PriceSource
 from storeql.schema.carts.trace import PromotionExplanation
 from storeql.schema.fields import answers, attribute, pure
 from storeql.schema.ids import Node, opaque_id
@@ -46,6 +49,11 @@ class OrderLine:
     @pure("Whether a promotion added it.")
     def is_gift(self: records.OrderLine) -> bool:
         return bool(self.is_gift)
+
+    @pure("What made the list price of one piece then.")
+    def price_source(self: records.OrderLine) -> PriceSource:
+        found = REGULAR if self.price_source is None else SOURCE.decode(self.price_source)
+        return cast("PriceSource", found)
 
     @pure("The list price of one piece.")
     def unit_price(self: records.OrderLine) -> Money:

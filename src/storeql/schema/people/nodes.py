@@ -37,8 +37,9 @@ def addresses(info: Info[Any, Any], rows: list[int]) -> dict[int, Any]:
 
 @refetches("CustomerGroup")
 def groups(info: Info[Any, Any], rows: list[int]) -> dict[int, Any]:
-    """Customer groups, for staff who manage customers or promotions."""
-    if not _may(info, Permission.MANAGE_CUSTOMERS, Permission.MANAGE_PROMOTIONS):
+    """Customer groups, for staff who manage customers, or what is meant for groups of them."""
+    managers = (Permission.MANAGE_CUSTOMERS, Permission.MANAGE_PROMOTIONS)
+    if not _may(info, *managers, Permission.MANAGE_PRODUCTS):
         return {}
     return relations.groups_by_id(context_of(info).connection, selection_of(info), ids=rows)
 

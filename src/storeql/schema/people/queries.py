@@ -22,6 +22,7 @@ from storeql.schema.selection import selection_of
 Info_: TypeAlias = Info[Any, Any]
 CUSTOMER, STAFF = Permission.CUSTOMER, Permission.STAFF
 CUSTOMERS, PROMOTIONS = Permission.MANAGE_CUSTOMERS, Permission.MANAGE_PROMOTIONS
+PRODUCTS = Permission.MANAGE_PRODUCTS
 MANAGE_STAFF, MANAGE_APPS = Permission.MANAGE_STAFF, Permission.MANAGE_APPS
 
 
@@ -116,7 +117,7 @@ class PeopleQuery:
             reader=reader_of(context),
         )
 
-    @field("The customer groups by name.", CUSTOMERS, PROMOTIONS)
+    @field("The customer groups by name.", CUSTOMERS, PROMOTIONS, PRODUCTS)
     def customer_groups(
         self,
         info: Info_,
@@ -131,7 +132,7 @@ class PeopleQuery:
             page=page_request(first, after, last, before),
         )
 
-    @field("One customer group; null when there is none.", CUSTOMERS, PROMOTIONS)
+    @field("One customer group; null when there is none.", CUSTOMERS, PROMOTIONS, PRODUCTS)
     def customer_group(
         self, info: Info_, id: Annotated[strawberry.ID, argument("The group's id.")]
     ) -> CustomerGroup | None:

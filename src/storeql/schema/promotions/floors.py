@@ -9,10 +9,10 @@ from strawberry.types import Info
 from storeql.access import Permission
 from storeql.db import Connection as Database
 from storeql.db import Selection
+from storeql.decimals import PERCENT_DECIMALS, shown
 from storeql.promotions.floors import reads as floor_list
 from storeql.promotions.floors.guard import Basis
 from storeql.promotions.floors.save import FloorInput, remove_floors, set_floor
-from storeql.promotions.rules.read_input import PERCENT_DECIMALS, shown
 from storeql.schema.connection import After, Before, Connection, First, Last, page_request
 from storeql.schema.fields import answers, argument, attribute, field, pure
 from storeql.schema.ids import Node, opaque_id, row_of

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import msgspec
 import strawberry
 
+from storeql.decimals import PERCENT_DECIMALS, scaled
 from storeql.pricing import Conditions, FunderShare, Scope, Selection, Window
 from storeql.promotions.records import Status
-from storeql.promotions.rules.read_input import PERCENT_DECIMALS, scaled
 from storeql.promotions.set_up.inputs import PromotionChange
 from storeql.schema.ids import row_of, rows_of
 from storeql.schema.promotions.limit_inputs import (

@@ -6,10 +6,10 @@ from typing import Any
 import strawberry
 from msgspec import Struct
 
+from storeql.decimals import PERCENT_DECIMALS, shown
 from storeql.hooks import PluginInfo, PluginStatus
 from storeql.pricing import Lane, PromotionType, Texts
 from storeql.promotions.rules.form import FieldKind, FormField, kind_name
-from storeql.promotions.rules.read_input import PERCENT_DECIMALS, shown
 from storeql.promotions.types import PromotionTypes
 from storeql.schema.fields import answers, attribute, pure
 from storeql.schema.promotions.words import LocalizedText

@@ -14,9 +14,9 @@ import msgspec
 import strawberry
 from msgspec import Struct
 
+from storeql.decimals import PERCENT_DECIMALS, shown
 from storeql.pricing import PromotionType
 from storeql.promotions.rules.form import FieldKind, FormField, form_of, kind_name
-from storeql.promotions.rules.read_input import PERCENT_DECIMALS, shown
 from storeql.promotions.set_up.inputs import RuleInput
 from storeql.schema.fields import attribute
 from storeql.schema.ids import opaque_id, row_of

@@ -7,12 +7,12 @@ import strawberry
 from msgspec import Struct
 
 import storeql.schema.promotions.words  # noqa: F401 - makes enums of Lane and Status
+from storeql.decimals import PERCENT_DECIMALS, shown
 from storeql.pricing import Conditions, FunderShare, Lane, Scope, Selection
 from storeql.promotions import records
 from storeql.promotions.limits.policy import CommitAt, GiveBack, Taken
 from storeql.promotions.records import Status, StoredPromotion
 from storeql.promotions.rules.form import form_of
-from storeql.promotions.rules.read_input import PERCENT_DECIMALS, shown
 from storeql.schema.fields import answers, attribute, pure
 from storeql.schema.ids import Node, opaque_id
 from storeql.schema.money import Money, money, money_or_none

@@ -7,8 +7,8 @@ import strawberry
 from strawberry.types import Info
 
 from storeql.access import Permission
+from storeql.decimals import PERCENT_DECIMALS, shown
 from storeql.promotions.records import Status
-from storeql.promotions.rules.read_input import PERCENT_DECIMALS, shown
 from storeql.promotions.set_up import difference, versions
 from storeql.promotions.set_up.difference import FieldChange, Measure, Told
 from storeql.promotions.types import PromotionTypes

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from storeql.decimals import scaled
 from storeql.pricing import Basket, Buyer, Delivery, EnteredCode, GiftItem, Lane, Line, Remaining
 from storeql.pricing.currencies import exponent_of
-from storeql.promotions.rules.read_input import scaled
 from storeql.testing.builders import NOON
 
 PIECES = re.compile(r"(\d+) × (\S+)")

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from storeql.decimals import shown
 from storeql.pricing import GiftLine, Outcome, PricedCart, TraceEntry
-from storeql.promotions.rules.read_input import shown
 
 
 class Result(Struct, frozen=True):

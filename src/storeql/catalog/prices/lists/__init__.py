@@ -1,0 +1,1 @@
+"""Price lists: prices for channels and customer groups, with breaks by quantity."""

@@ -17,8 +17,8 @@ from storeql.demo.save.bulk import Bulk
 from storeql.demo.save.carts import cart_of, open_cart, save_carts
 from storeql.demo.save.collections import save_collections
 from storeql.demo.save.orders import Till, own_hooks, price_desk
-from storeql.demo.save.parcels import Warehouse
 from storeql.demo.save.people import save_customers, save_groups, save_staff
+from storeql.demo.save.prices import save_price_lists
 from storeql.demo.save.products import SavedProduct, save_products
 from storeql.demo.save.promotions import save_promotions
 from storeql.demo.save.shop import SavedShop, save_shop
@@ -61,7 +61,8 @@ class Builder:
         goods = self._save_goods(shop, taxonomy)
         staff = save_staff(self._bulk, password_hash=password_hash, now=self._plan.now)
         people = self._people()
-        ids = self._save_people(people, password_hash)
+        groups = save_groups(self._bulk, self._content.people.groups)
+        ids = save_customers(self._bulk, people, groups=groups, password_hash=password_hash)
         orders = list(self._orders(people, goods))
         carts = [
             cart_of(one, people[one.customer], customer_id=ids[one.customer]) for one in orders
@@ -78,7 +79,8 @@ class Builder:
             staff_id=staff["marketing"],
             now=self._plan.now,
         )
-        self._sell(orders, ids, staff=staff)
+        self._sell(orders, ids, staff_id=staff["orders"])
+        self._set_prices(goods, shop, groups, staff_id=staff["owner"])
 
     def _save_goods(self, shop: SavedShop, taxonomy: SavedTaxonomy) -> list[SavedProduct]:
         plan, goods = self._plan, list[SavedProduct]()
@@ -109,10 +111,6 @@ class Builder:
             now=self._plan.now,
         )
         return list(planned)
-
-    def _save_people(self, people: Sequence[PlannedCustomer], password_hash: str) -> list[int]:
-        groups = save_groups(self._bulk, self._content.people.groups)
-        return save_customers(self._bulk, people, groups=groups, password_hash=password_hash)
 
     def _orders(
         self, people: Sequence[PlannedCustomer], goods: Sequence[SavedProduct]
@@ -147,25 +145,28 @@ class Builder:
             now=self._plan.now,
         )
 
-    def _sell(
+    def _set_prices(
         self,
-        orders: Sequence[PlannedOrder],
-        customer_ids: Sequence[int],
+        goods: Sequence[SavedProduct],
+        shop: SavedShop,
+        groups: Mapping[str, int],
         *,
-        staff: Mapping[str, int],
+        staff_id: int,
     ) -> None:
-        warehouse = Warehouse(
+        save_price_lists(
             self._connection,
-            hooks=self._desk.hooks,
-            packer_id=staff["warehouse"],
-            clerk_id=staff["orders"],
+            goods,
+            shop=shop,
+            groups=groups,
+            actor=f"staff:{staff_id}",
             now=self._plan.now,
         )
-        till = Till(
-            self._connection, desk=self._desk, staff_id=staff["orders"], warehouse=warehouse
-        )
+
+    def _sell(
+        self, orders: Sequence[PlannedOrder], customer_ids: Sequence[int], *, staff_id: int
+    ) -> None:
+        till = Till(self._connection, desk=self._desk, staff_id=staff_id)
         for done, order in enumerate(orders, start=1):
             till.place(order, customer_ids[order.customer])
             if done % TELL_EVERY == 0 or done == len(orders):
                 self._tell("orders", done, len(orders))
-        warehouse.begin_picking()

@@ -10,6 +10,9 @@ import msgspec
 from msgspec import Struct
 
 from storeql.catalog.finding import search
+from storeql.catalog.prices.causes import Cause, CauseKind
+from storeql.catalog.prices.history import first_change
+from storeql.catalog.prices.tables import price_changes
 from storeql.catalog.tables import (
     attribute_values,
     product_categories,
@@ -108,7 +111,9 @@ def _save_variants(
         for one, (_, product) in zip(saved, found, strict=True)
         for variant_id, planned in zip((v.id for v in one.variants), product.variants, strict=True)
     ]
-    bulk.insert(variant_prices, [row for one in owned for row in _prices(*one, shop=shop)])
+    prices = [(row, one[1]) for one in owned for row in _prices(*one, shop=shop)]
+    bulk.insert(variant_prices, [row for row, _ in prices])
+    bulk.add(price_changes, [_first_price(row, product) for row, product in prices])
     save_stock(bulk, owned, shop=shop, now=now)
     return saved
 
@@ -161,6 +166,17 @@ def _prices(
         "cost_minor": None,
     }
     return [home, home | abroad]
+
+
+def _first_price(row: dict[str, Any], product: PlannedProduct) -> dict[str, Any]:
+    """The beginning of a price's history: when the product was added."""
+    return first_change(
+        (row["variant_id"], row["channel_id"]),
+        row["price_minor"],
+        row["compare_at_minor"],
+        cause=Cause(kind=CauseKind.IMPORT, actor="staff:1"),
+        now=product.created_at,
+    )
 
 
 def _publications(product_id: int, one: PlannedProduct, *, shop: SavedShop) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy import UniqueConstraint as Unique
 
 from storeql.db import instant, json_text, metadata, money_minor, short_text, version
-from storeql.db.columns import code_point_text, primary_key, reference
+from storeql.db.columns import NEVER_GIVEN_AGAIN, code_point_text, primary_key, reference
 from storeql.db.name_order import name_key_column
 
 channels = Table(
@@ -30,6 +30,7 @@ channels = Table(
     Column("is_default", Boolean, nullable=False, server_default=false()),
     version(),
     name_key_column(),
+    **NEVER_GIVEN_AGAIN,
 )
 
 product_types = Table(
@@ -40,6 +41,7 @@ product_types = Table(
     short_text("name"),
     version(),
     name_key_column(),
+    **NEVER_GIVEN_AGAIN,
 )
 
 # kind: TEXT | NUMBER | BOOLEAN | SELECT | DATE; choices: JSON list of texts for SELECT.
@@ -57,6 +59,7 @@ attributes = Table(
     short_text("unit", 32, server_default=""),
     Column("position", Integer, nullable=False, server_default="0"),
     Unique("product_type_id", "slug"),
+    **NEVER_GIVEN_AGAIN,
 )
 
 # options: JSON list of {"name", "values"}: the choices that tell the variants apart.
@@ -76,6 +79,7 @@ products = Table(
     name_key_column(),
     Index("ix_products_name", "name_key", "id"),
     Index("ix_products_created", "created_at", "id"),
+    **NEVER_GIVEN_AGAIN,
 )
 
 # A product is on sale in a channel from published_at on. price_minor is the lowest that anybody
@@ -113,6 +117,7 @@ variants = Table(
     short_text("barcode", 64, nullable=True),
     version(),
     Index("ix_variants_product", "product_id", "position", "id"),
+    **NEVER_GIVEN_AGAIN,
 )
 
 # The channel's own price. current_minor is what everybody pays instead, by a schedule or a list,
@@ -157,6 +162,7 @@ categories = Table(
     name_key_column(),
     Index("ix_categories_path", "path"),
     Index("ix_categories_name", "name_key", "id"),
+    **NEVER_GIVEN_AGAIN,
 )
 
 product_categories = Table(
@@ -177,6 +183,7 @@ collections = Table(
     version(),
     name_key_column(),
     Index("ix_collections_name", "name_key", "id"),
+    **NEVER_GIVEN_AGAIN,
 )
 
 collection_products = Table(
@@ -198,6 +205,7 @@ tags = Table(
     version(),
     name_key_column(),
     Index("ix_tags_name", "name_key", "id"),
+    **NEVER_GIVEN_AGAIN,
 )
 
 product_tags = Table(
@@ -249,6 +257,7 @@ warehouses = Table(
     short_text("name"),
     version(),
     name_key_column(),
+    **NEVER_GIVEN_AGAIN,
 )
 
 # available = on_hand - reserved; the check is the last guard against overselling.

@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, false, true
 
 from storeql.db import instant, json_text, metadata, short_text, version
-from storeql.db.columns import primary_key, reference
+from storeql.db.columns import NEVER_GIVEN_AGAIN, primary_key, reference
 from storeql.db.name_order import name_key_column
 
 # email is the normalised address people sign in with; password_hash is argon2 or NULL.
@@ -24,6 +24,7 @@ customers = Table(
     instant("updated_at"),
     version(),
     Index("ix_customers_created", "created_at", "id"),
+    **NEVER_GIVEN_AGAIN,
 )
 
 customer_groups = Table(
@@ -35,6 +36,7 @@ customer_groups = Table(
     version(),
     name_key_column(),
     Index("ix_customer_groups_name", "name_key", "id"),
+    **NEVER_GIVEN_AGAIN,
 )
 
 customer_group_members = Table(

@@ -14,6 +14,10 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Str
 # SQLite only numbers rows by itself for a column declared INTEGER.
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
+# For tables whose row numbers are kept elsewhere without a foreign key (in orders, in promotions'
+# rules, in clients): SQLite gives the highest number again once its row is deleted, unless told so.
+NEVER_GIVEN_AGAIN: dict[str, Any] = {"sqlite_autoincrement": True}
+
 
 def primary_key() -> Column[int]:
     """A row number the database gives."""

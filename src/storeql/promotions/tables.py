@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, String,
 from sqlalchemy import UniqueConstraint as Unique
 
 from storeql.db import instant, json_text, metadata, money_minor, short_text, version
-from storeql.db.columns import BigId, primary_key, reference
+from storeql.db.columns import NEVER_GIVEN_AGAIN, BigId, primary_key, reference
 from storeql.jobs.tables import jobs
 
 # Promotions that belong together; the budget holds over all of them.
@@ -24,6 +24,7 @@ campaigns = Table(
     version(),
     CheckConstraint("budget_minor IS NULL OR budget_used_minor <= budget_minor", name="budget"),
     Index("ix_campaigns_created", "created_at", "id"),
+    **NEVER_GIVEN_AGAIN,
 )
 
 # told_status: the last of ACTIVE, PAUSED and ENDED that was told of, see `set_up/told.py`.
@@ -58,6 +59,7 @@ promotions = Table(
     CheckConstraint("budget_minor IS NULL OR budget_used_minor <= budget_minor", name="budget"),
     Index("ix_promotions_status", "status", "id"),
     Index("ix_promotions_told", "told_status", "id"),
+    **NEVER_GIVEN_AGAIN,
 )
 
 promotion_versions = Table(

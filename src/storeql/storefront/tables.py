@@ -4,7 +4,7 @@ from sqlalchemy import Column, Index, Integer, Table, Text, text
 from sqlalchemy import UniqueConstraint as Unique
 
 from storeql.db import instant, metadata, short_text, version
-from storeql.db.columns import primary_key, reference
+from storeql.db.columns import NEVER_GIVEN_AGAIN, primary_key, reference
 
 # kind: PAGE | BANNER | MENU. channel_id: NULL for every channel; one channel's own content of a
 # slug goes before it. place: where a banner hangs. newest: the number of the last revision.
@@ -33,6 +33,7 @@ storefront_contents = Table(
         postgresql_where=text("channel_id IS NULL"),
     ),
     Index("ix_storefront_contents_place", "kind", "place", "position", "id"),
+    **NEVER_GIVEN_AGAIN,
 )
 
 # body: JSON of the kind's struct (see bodies.py). A revision is shown from published_at until

@@ -77,6 +77,7 @@ def _create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_categories")),
         sa.UniqueConstraint("slug", name=op.f("uq_categories_slug")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_categories_parent_id"), "categories", ["parent_id"], unique=False)
     op.create_index("ix_categories_path", "categories", ["path"], unique=False)
@@ -96,6 +97,7 @@ def _create_tables() -> None:
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channels")),
         sa.UniqueConstraint("slug", name=op.f("uq_channels_slug")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "collections",
@@ -111,6 +113,7 @@ def _create_tables() -> None:
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_collections")),
         sa.UniqueConstraint("slug", name=op.f("uq_collections_slug")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "customer_groups",
@@ -125,6 +128,7 @@ def _create_tables() -> None:
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_groups")),
         sa.UniqueConstraint("slug", name=op.f("uq_customer_groups_slug")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "customers",
@@ -147,6 +151,7 @@ def _create_tables() -> None:
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customers")),
         sa.UniqueConstraint("email", name=op.f("uq_customers_email")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_customers_created", "customers", ["created_at", "id"], unique=False)
     op.create_index(op.f("ix_customers_phone"), "customers", ["phone"], unique=False)
@@ -204,6 +209,7 @@ def _create_tables() -> None:
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_product_types")),
         sa.UniqueConstraint("slug", name=op.f("uq_product_types_slug")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "promotion_sets",
@@ -245,6 +251,7 @@ def _create_tables() -> None:
             "usage_limit IS NULL OR usage_count <= usage_limit", name=op.f("ck_promotions_usage")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promotions")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_promotions_status", "promotions", ["status", "id"], unique=False)
     op.create_table(
@@ -292,6 +299,7 @@ def _create_tables() -> None:
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tags")),
         sa.UniqueConstraint("slug", name=op.f("uq_tags_slug")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "warehouses",
@@ -306,6 +314,7 @@ def _create_tables() -> None:
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_warehouses")),
         sa.UniqueConstraint("slug", name=op.f("uq_warehouses_slug")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "attributes",
@@ -336,6 +345,7 @@ def _create_tables() -> None:
         sa.UniqueConstraint(
             "product_type_id", "slug", name=op.f("uq_attributes_product_type_id_slug")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "customer_addresses",
@@ -555,6 +565,7 @@ def _create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_products")),
         sa.UniqueConstraint("slug", name=op.f("uq_products_slug")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_products_created", "products", ["created_at", "id"], unique=False)
     op.create_index("ix_products_name", "products", ["name", "id"], unique=False)
@@ -1017,6 +1028,7 @@ def _create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_variants")),
         sa.UniqueConstraint("sku", name=op.f("uq_variants_sku")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_variants_product", "variants", ["product_id", "position", "id"], unique=False

@@ -29,6 +29,7 @@ def upgrade() -> None:
             name=op.f("ck_campaigns_budget"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_campaigns_created", "campaigns", ["created_at", "id"])
     # As text: SQLite adds a foreign key together with its column only, without a new table.

@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False, server_default="1"),
         sa.PrimaryKeyConstraint("id", name="pk_storefront_contents"),
+        sqlite_autoincrement=True,
     )
     for name, columns in (
         ("ix_storefront_contents_channel_id", ["channel_id"]),

@@ -1,8 +1,8 @@
 """Takes the picture of GraphiQL for the README from a running shop, in headless Chromium.
 
-Run ``make demo`` in one terminal, then ``python scripts/screenshot_graphiql.py --example 3 4``: it
-runs the examples in that order and the last one stays in view. It speaks the DevTools protocol over
-the websockets library, which the shop depends on anyway, so only Chromium has to be installed.
+Run ``make demo`` in one terminal, then ``python scripts/screenshot_graphiql.py --example 1 2 3 4``:
+it runs the examples in that order and the last one stays in view. It speaks the DevTools protocol
+over the websockets library, which the shop depends on anyway, so only Chromium has to be installed.
 """
 
 import argparse

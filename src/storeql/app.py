@@ -26,6 +26,7 @@ from storeql.housekeeping import keep_house
 from storeql.logs import configure_logging, log_interruption
 from storeql.media_door import media_routes
 from storeql.payloads import Payloads
+from storeql.papers import paper_routes
 from storeql.schema.build import build_schema
 from storeql.schema.promotions.room import fitted
 from storeql.server import (
@@ -156,6 +157,7 @@ def _routes(shop: Shop, server: GraphQLServer) -> list[BaseRoute]:
         *export_routes(shop, SESSION_COOKIE),
         *upload_routes(shop, SESSION_COOKIE),
         *catalog_routes(shop, SESSION_COOKIE),
+        *paper_routes(shop, SESSION_COOKIE),
         *media_routes(shop),
     ]
 

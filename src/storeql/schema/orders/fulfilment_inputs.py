@@ -58,6 +58,14 @@ class WaybillInput:
     tracking_number: str = defaulting("", "The number it is followed by, at most 128 characters.")
 
 
+@strawberry.input(description="Who carries packages that are still in the house.")
+class FulfilmentLabelInput:
+    """Waybills for packages."""
+
+    fulfilment_id: strawberry.ID = needed("The fulfilment.")
+    packages: list[WaybillInput] = needed("1 to 100 of its packages; the others stay as they are.")
+
+
 @strawberry.input(description="A packed fulfilment that leaves the house.")
 class FulfilmentShipInput:
     """What leaves, and with whom."""

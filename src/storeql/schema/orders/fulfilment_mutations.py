@@ -7,6 +7,7 @@ import strawberry
 from strawberry.types import Info
 
 from storeql.orders.fulfilment.deliver import deliver_fulfilment
+from storeql.orders.fulfilment.label import LabelWish, label_fulfilment
 from storeql.orders.fulfilment.pack import pack_fulfilment
 from storeql.orders.fulfilment.reads import fulfilments_by
 from storeql.orders.fulfilment.ship import ship_fulfilment
@@ -18,6 +19,7 @@ from storeql.schema.ids import row_of, rows_of
 from storeql.schema.mutation import UserError, context_of, mutation, user_errors
 from storeql.schema.orders.fulfilment_inputs import (
     FulfilmentInput,
+    FulfilmentLabelInput,
     FulfilmentPackInput,
     FulfilmentShipInput,
     pack_wish,
@@ -57,6 +59,16 @@ class FulfilmentMutation:
     ) -> FulfilmentPayload | None:
         row = row_of("Fulfilment", input.fulfilment_id)
         return changed_fulfilment(info, unpack_fulfilment, row)
+
+    @mutation("Gives packages their carrier and number, so that labels can be printed.", *WORK)
+    def fulfilment_label(
+        self, info: Info_, input: Annotated[FulfilmentLabelInput, argument("Who carries what.")]
+    ) -> FulfilmentPayload | None:
+        wish = LabelWish(
+            fulfilment_id=row_of("Fulfilment", input.fulfilment_id),
+            waybills=waybills(input.packages),
+        )
+        return _changed(info, lambda context: _run(context, label_fulfilment, wish))
 
     @mutation(
         "Notes that a packed fulfilment has left the house: its pieces leave the stock.", *WORK

@@ -68,6 +68,11 @@ class Package:
     def state(self: records.Package) -> PackageState:
         return PackageState(self.state)
 
+    @pure("Its waybill to print, as PDF; null until it has a tracking number.", *WORK)
+    def label_url(self: records.Package) -> str | None:
+        known = bool(self.tracking_number)
+        return f"/papers/waybills.pdf?id={opaque_id('Package', self.id)}" if known else None
+
 
 @strawberry.type(description="What one warehouse sends of an order.")
 @answers(records.Fulfilment)
@@ -94,6 +99,10 @@ class Fulfilment(Node):
     @pure("Where it is.")
     def state(self: records.Fulfilment) -> FulfilmentState:
         return FulfilmentState(self.state)
+
+    @pure("Its packing slip to print, as PDF; several ids in one address make one stack.", *WORK)
+    def packing_slip_url(self: records.Fulfilment) -> str | None:
+        return f"/papers/packing-slips.pdf?id={opaque_id('Fulfilment', self.id)}"
 
     @pure("The order's id.")
     def order_id(self: records.Fulfilment) -> strawberry.ID:

@@ -1,0 +1,1 @@
+"""Paper for the warehouse: packing slips, waybills and pick lists, drawn anew from stored rows."""

@@ -161,9 +161,7 @@ def test_papers_are_for_the_warehouse_alone(shop: tuple[Door, Database]) -> None
         ("id=UGFja2FnZTo5OTk=", "no such package"),
     ],
 )
-def test_what_cannot_be_printed_is_said(
-    shop: tuple[Door, Database], query: str, told: str
-) -> None:
+def test_what_cannot_be_printed_is_said(shop: tuple[Door, Database], query: str, told: str) -> None:
     packer = shop[0].staff("packer@example.cn")
     answered = fetched(shop[0], f"/papers/waybills.pdf?{query}", packer)
     assert answered.status_code == 404
@@ -199,6 +197,7 @@ def test_long_lines_are_broken_and_cut_to_the_width_they_have() -> None:
     lines = wrapped(words, size=10, width=40)
     assert "".join(lines).replace(" ", "") == words.replace(" ", "")
     assert all(width_of(line, 10) <= 40 for line in lines)
+    assert wrapped("一二三四五六，七", size=10, width=22) == ["一二三四五", "六，七"]
     assert wrapped("x" * 100, size=10, width=20)[0] != ""
     cut = cut_to(words, size=10, most=30)
     assert cut.endswith("…") and width_of(cut, 10) <= 30

@@ -13,11 +13,11 @@ from storeql.db import Connection
 from storeql.hooks import Hooks
 from storeql.inputs import Fields
 from storeql.orders.fulfilment.advance import advance, refuse_unless_workable
-from storeql.orders.fulfilment.package_rows import packages_of, save_package
+from storeql.orders.fulfilment.package_rows import packages_of, save_packages
 from storeql.orders.fulfilment.problems import fulfilment_conflict
-from storeql.orders.fulfilment.rows import held_with_order, number_of
-from storeql.orders.fulfilment.ship import Waybill, checked_waybills, waybills_by_package
+from storeql.orders.fulfilment.rows import held_work, number_of
 from storeql.orders.fulfilment.states import IN_HOUSE
+from storeql.orders.fulfilment.waybills import MOST_WAYBILLS, Waybill, by_package, checked_waybills
 from storeql.orders.journal import Journal, recorded
 
 LABELLED = "LABELLED"
@@ -30,16 +30,18 @@ class LabelWish(Struct, frozen=True, kw_only=True):
     waybills: Sequence[Waybill]
 
 
-def label_fulfilment(
-    write: Write, wish: LabelWish, *, actor: Actor, hooks: Hooks, now: int
-) -> int:
+def label_fulfilment(write: Write, wish: LabelWish, *, actor: Actor, hooks: Hooks, now: int) -> int:
     """The row number of the fulfilment; packages that are not named keep what they have.
 
     Raises Rejected once it has left, and for a package that is not one of its own.
     """
+    fields = Fields()
+    fields.count("packages", wish.waybills, least=1, most=MOST_WAYBILLS)
+    waybills = checked_waybills(fields, wish.waybills)
+    fields.refuse_problems()
     recorded(
         write,
-        lambda connection, journal: _label(connection, wish, journal),
+        lambda connection, journal: _label(connection, wish.fulfilment_id, waybills, journal),
         hooks=hooks,
         actor=actor.key,
         now=now,
@@ -47,27 +49,34 @@ def label_fulfilment(
     return wish.fulfilment_id
 
 
-def _label(connection: Connection, wish: LabelWish, journal: Journal) -> None:
-    waybills = checked_waybills(Fields(), wish.waybills, least=1)
-    order, every, fulfilment = held_with_order(connection, wish.fulfilment_id)
-    refuse_unless_workable(order)
-    if fulfilment.state not in IN_HOUSE:
-        raise fulfilment_conflict(fulfilment.state)
-    packed = packages_of(connection, fulfilment.id)
-    given = waybills_by_package(waybills, packed)
-    changed = [one for one in packed if one.id in given]
-    for package in changed:
-        waybill = given[package.id]
-        after = msgspec.structs.replace(
-            package, carrier=waybill.carrier, tracking_number=waybill.tracking_number
+def _label(
+    connection: Connection, fulfilment_id: int, waybills: Sequence[Waybill], journal: Journal
+) -> None:
+    work = held_work(connection, fulfilment_id)
+    refuse_unless_workable(work.order)
+    if work.named.state not in IN_HOUSE:
+        raise fulfilment_conflict(work.named.state)
+    packed = packages_of(connection, fulfilment_id)
+    given = by_package(waybills, packed)
+    changes = [
+        (
+            package,
+            msgspec.structs.replace(
+                package,
+                carrier=given[package.id].carrier,
+                tracking_number=given[package.id].tracking_number,
+            ),
         )
-        save_package(connection, package, after, now=journal.now)
+        for package in packed
+        if package.id in given
+    ]
+    save_packages(connection, changes, now=journal.now)
     advance(
         connection,
-        order,
-        every,
+        work.order,
+        work.every,
         kind=LABELLED,
         journal=journal,
-        fulfilment=number_of(order.number, fulfilment.position),
-        tracking_numbers=[one.tracking_number for one in waybills],
+        fulfilments=[number_of(work.order.number, work.named.position)],
+        trackingNumbers=[one.tracking_number for one in waybills],
     )

@@ -48,7 +48,7 @@ def ship_fulfilment(write: Write, wish: ShipWish, *, actor: Actor, hooks: Hooks,
         key = key_of(actor, "fulfilmentShip", wish.idempotency_key, wish)
         if object_of(connection, key) is None:
             packed = packages_of(connection, wish.fulfilment_id)
-            waybills = by_package(wish, packed)
+            waybills = by_package(wish.waybills, packed, wish.package_ids)
             work = leave_others(connection, work, packed, wish.package_ids, now=journal.now)
             send(connection, work, waybills, journal)
             keep_key(connection, key, object_id=wish.fulfilment_id, now=journal.now)
@@ -75,8 +75,8 @@ def ship_order(write: Write, wish: OrderShipment, *, actor: Actor, hooks: Hooks,
             waybills = [
                 Waybill(
                     package_id=one.id,
-                    carrier=wish.carrier,
-                    tracking_number=numbers.get(one.id, ""),
+                    carrier=wish.carrier or one.carrier,
+                    tracking_number=numbers.get(one.id, one.tracking_number),
                 )
                 for one in packed
             ]

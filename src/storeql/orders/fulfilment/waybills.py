@@ -44,30 +44,29 @@ class OrderShipment(Struct, frozen=True, kw_only=True):
     tracking_numbers: tuple[str, ...] = ()
 
 
-def by_package(wish: ShipWish, packed: Sequence[PackageRow]) -> Mapping[int, Waybill]:
+def by_package(
+    waybills: Sequence[Waybill], packed: Sequence[PackageRow], package_ids: Sequence[int] = ()
+) -> Mapping[int, Waybill]:
     """The waybills by package; raises Rejected for packages that the fulfilment does not have."""
     fields, known = Fields(), {one.id for one in packed}
     seen: set[int] = set()
-    for at, waybill in zip(fields.each("packages", len(wish.waybills)), wish.waybills, strict=True):
+    for at, waybill in zip(fields.each("packages", len(waybills)), waybills, strict=True):
         if waybill.package_id not in known:
             at.missing("package", "packageId")
         elif waybill.package_id in seen:
             at.report("DUPLICATE", "This package comes twice.", "packageId")
         seen.add(waybill.package_id)
-    for place, package_id in enumerate(wish.package_ids):
+    for place, package_id in enumerate(package_ids):
         if package_id not in known:
             fields.missing("package", "packageIds", str(place))
     fields.refuse_problems()
-    return {one.package_id: one for one in wish.waybills}
+    return {one.package_id: one for one in waybills}
 
 
-def checked_wish(wish: ShipWish) -> ShipWish:
-    """The wish with clean texts; raises Rejected with everything wrong with it."""
-    fields = Fields()
-    fields.count("packages", wish.waybills, most=MOST_WAYBILLS)
-    fields.count("packageIds", wish.package_ids, most=MOST_WAYBILLS)
-    entries = zip(fields.each("packages", len(wish.waybills)), wish.waybills, strict=True)
-    waybills = [
+def checked_waybills(fields: Fields, waybills: Sequence[Waybill]) -> Sequence[Waybill]:
+    """The waybills with clean texts; what is wrong with them is noted in `fields`."""
+    entries = zip(fields.each("packages", len(waybills)), waybills, strict=True)
+    return [
         Waybill(
             package_id=one.package_id,
             carrier=_carrier(at, one.carrier),
@@ -75,6 +74,14 @@ def checked_wish(wish: ShipWish) -> ShipWish:
         )
         for at, one in entries
     ]
+
+
+def checked_wish(wish: ShipWish) -> ShipWish:
+    """The wish with clean texts; raises Rejected with everything wrong with it."""
+    fields = Fields()
+    fields.count("packages", wish.waybills, most=MOST_WAYBILLS)
+    fields.count("packageIds", wish.package_ids, most=MOST_WAYBILLS)
+    waybills = checked_waybills(fields, wish.waybills)
     fields.refuse_problems()
     return msgspec.structs.replace(wish, waybills=waybills)
 
@@ -97,4 +104,8 @@ def _carrier(fields: Fields, typed: str) -> str:
 
 
 def _number(fields: Fields, name: str, typed: str) -> str:
-    return fields.line(name, typed, most=LONGEST_TRACKING, required=False)
+    number = fields.line(name, typed, most=LONGEST_TRACKING, required=False)
+    if not number.isascii():
+        message = "A tracking number has Latin letters, digits and signs: a barcode holds no other."
+        fields.report("INVALID_CHARACTER", message, name)
+    return number

@@ -12,6 +12,7 @@ from typing import Any
 
 MM = 72 / 25.4
 FONT = "STSong-Light"
+NEVER_FIRST = "，。、；：！？）》」』”’"
 
 
 class Sheet(Enum):
@@ -122,8 +123,8 @@ def _parts(words: str) -> list[str]:
     """What must stay on one line: a Latin word with the space after it, or one character."""
     parts: list[str] = []
     for character in words:
-        joins = parts and character.isascii() and parts[-1].isascii() and parts[-1][-1] != " "
-        if joins:
+        latin = parts and character.isascii() and parts[-1].isascii() and parts[-1][-1] != " "
+        if latin or (parts and character in NEVER_FIRST):
             parts[-1] += character
         else:
             parts.append(character)

@@ -63,7 +63,7 @@ class FulfilmentLabelInput:
     """Waybills for packages."""
 
     fulfilment_id: strawberry.ID = needed("The fulfilment.")
-    packages: list[WaybillInput] = needed("1 to 100 of its packages; the others stay as they are.")
+    packages: list[WaybillInput] = needed("1 to 50 of its packages; the others stay as they are.")
 
 
 @strawberry.input(description="A packed fulfilment that leaves the house.")

@@ -68,7 +68,7 @@ class FulfilmentMutation:
             fulfilment_id=row_of("Fulfilment", input.fulfilment_id),
             waybills=waybills(input.packages),
         )
-        return _changed(info, lambda context: _run(context, label_fulfilment, wish))
+        return changed_fulfilment(info, label_fulfilment, wish)
 
     @mutation(
         "Notes that a packed fulfilment has left the house: its pieces leave the stock.", *WORK

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, select
 
@@ -20,6 +21,7 @@ from storeql.orders.fulfilment.states import IN_HOUSE, FulfilmentState
 from storeql.orders.fulfilment.tables import fulfilments, order_holds, packages
 from storeql.orders.states import OrderState
 from storeql.orders.tables import order_lines, orders
+from storeql.orders.tracking.reads import load_tracking
 
 _fulfilment, _package, _order, _line = fulfilments.c, packages.c, orders.c, order_lines.c
 _hold = order_holds.c
@@ -183,8 +185,23 @@ def built(
     lines: Lines = {}
     if wanted.wants(*BELOW_PIECES):
         lines = _lines(connection, contents.values())
-    return [
+    found = [
         _fulfilment_of(row, contents[row[0]], boxes.get(row[0], []), lines, now) for row in rows
+    ]
+    if wanted.of("packages").wants("tracking"):
+        return _tracked(connection, found)
+    return found
+
+
+def _tracked(connection: Connection, found: Sequence[Fulfilment]) -> list[Fulfilment]:
+    """The same with where each package is."""
+    known = load_tracking(connection, [box.id for one in found for box in one.packages])
+    return [
+        msgspec.structs.replace(
+            one,
+            packages=[msgspec.structs.replace(box, tracking=known[box.id]) for box in one.packages],
+        )
+        for one in found
     ]
 
 

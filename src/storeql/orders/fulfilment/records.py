@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from storeql.catalog.records import Warehouse
 from storeql.customers.address import Address
+from storeql.orders.tracking.records import Tracking
 
 
 class PackedPiece(Struct, frozen=True, kw_only=True):
@@ -46,6 +47,7 @@ class Package(Struct, frozen=True, kw_only=True):
     shipped_at: int | None
     delivered_at: int | None
     version: int
+    tracking: Tracking | None = None
 
 
 class Fulfilment(Struct, frozen=True, kw_only=True):

@@ -6,10 +6,17 @@ import strawberry
 
 from storeql.access import Permission
 from storeql.orders.fulfilment import records
+from storeql.orders.tracking import records as tracking
 from storeql.schema.catalog.types import Warehouse
 from storeql.schema.fields import answers, attribute, pure
 from storeql.schema.ids import Node, opaque_id
-from storeql.schema.orders.words import FulfilmentState, HoldReason, OrderState, PackageState
+from storeql.schema.orders.words import (
+    FulfilmentState,
+    HoldReason,
+    OrderState,
+    PackageState,
+    TrackingKind,
+)
 from storeql.schema.people.address import Address
 from storeql.schema.scalars import DateTime
 
@@ -37,6 +44,36 @@ class FulfilmentPiece:
         return opaque_id("ProductVariant", self.variant_id)
 
 
+@strawberry.type(description="Something that happened to a package on its way.")
+@answers(tracking.TrackingEvent)
+class TrackingEvent:
+    """A tracking event."""
+
+    at: DateTime = attribute("When it happened.")
+    place: str = attribute("Where it happened; empty where the carrier does not say.")
+    message: str = attribute("What the carrier says of it.")
+
+    @pure("What happened.")
+    def kind(self: tracking.TrackingEvent) -> TrackingKind:
+        return TrackingKind(self.kind)
+
+
+@strawberry.type(description="Where a package is, as its carrier tells.")
+@answers(tracking.Tracking)
+class Tracking:
+    """Tracking of a package."""
+
+    events: Sequence[TrackingEvent] = attribute("What happened, the newest first.")
+
+    @pure("Where it is; null before its first event.")
+    def status(self: tracking.Tracking) -> TrackingKind | None:
+        return None if self.status is None else TrackingKind(self.status)
+
+    @pure("When the carrier expects to deliver it; null where it does not say.")
+    def estimated_delivery_at(self: tracking.Tracking) -> DateTime | None:
+        return self.estimated_at  # type: ignore[return-value]
+
+
 @strawberry.type(description="One box of what a warehouse sends of an order.")
 @answers(records.Package)
 class Package:
@@ -54,6 +91,7 @@ class Package:
     height_mm: int | None = attribute("Its height in millimetres.")
     carrier: str = attribute("Who carries it; empty while that is not known.")
     tracking_number: str = attribute("The number it is followed by; empty without one.")
+    tracking: Tracking | None = attribute("Where it is, as its carrier tells.")
     packed_by: str | None = attribute("Who packed it, such as staff:3.", *WORK)
     created_at: DateTime = attribute("When it was begun.")
     shipped_at: DateTime | None = attribute("When it left the house.")

@@ -21,6 +21,7 @@ from storeql.schema.orders.problems import ORDER_PROBLEMS
 from storeql.schema.orders.promotion_watch import PromotionWatchQuery
 from storeql.schema.orders.queries import OrderQuery
 from storeql.schema.orders.simulations import SimulationMutation, SimulationQuery
+from storeql.schema.orders.tracking import TrackingMutation
 
 SHOPPING_QUERIES: list[type] = [
     CartQuery,
@@ -38,6 +39,7 @@ SHOPPING_MUTATIONS: list[type] = [
     DeliveryMutation,
     OrderMutation,
     FulfilmentMutation,
+    TrackingMutation,
     PackingMutation,
     PickListMutation,
     FulfilmentBulkMutation,

@@ -12,6 +12,7 @@ from storeql.orders.fulfilment.states import (
 from storeql.orders.listing import OrderSort
 from storeql.orders.payments.states import PaymentState
 from storeql.orders.states import OrderState
+from storeql.orders.tracking.states import TrackingKind
 
 strawberry.enum(
     OrderState,
@@ -32,6 +33,14 @@ strawberry.enum(
     description=(
         "Where what one warehouse sends of an order is. OPEN: nobody has begun. CANCELLED: it will"
         " not be sent."
+    ),
+)
+strawberry.enum(
+    TrackingKind,
+    name="TrackingKind",
+    description=(
+        "What happened to a package. EXCEPTION: something keeps it, such as customs."
+        " RETURNED: it came back."
     ),
 )
 strawberry.enum(
@@ -64,4 +73,5 @@ __all__ = [
     "PackageState",
     "PaymentState",
     "ShortPick",
+    "TrackingKind",
 ]

@@ -1,0 +1,1 @@
+"""Tracking: what carriers tell of packages on their way, in one vocabulary."""

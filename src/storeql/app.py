@@ -25,8 +25,8 @@ from storeql.exports import export_routes
 from storeql.housekeeping import keep_house
 from storeql.logs import configure_logging, log_interruption
 from storeql.media_door import media_routes
-from storeql.payloads import Payloads
 from storeql.papers import paper_routes
+from storeql.payloads import Payloads
 from storeql.schema.build import build_schema
 from storeql.schema.promotions.room import fitted
 from storeql.server import (

@@ -136,7 +136,13 @@ def _follow(
         state = work.order.state.value
         name = f"{number_of(work.order.number, work.named.position)}-{package.position}"
         journal.note(
-            work.order.id, TRACKED, before=state, after=state, package=name, status=after.value
+            work.order.id,
+            TRACKED,
+            channel_id=work.order.channel_id,
+            before=state,
+            after=state,
+            package=name,
+            status=after.value,
         )
     if after is TrackingKind.DELIVERED and package.state is PackageState.SHIPPED:
         deliver_package(connection, package_id, journal)

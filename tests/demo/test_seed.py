@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select, text
 
+from soak.books import broken_by
 from storeql.access import GUEST
 from storeql.carts.cart_rows import find_cart
 from storeql.carts.line_rows import cart_lines_of
@@ -35,9 +36,11 @@ from storeql.demo.plan.barcodes import check_digit
 from storeql.demo.save.orders import own_hooks, price_desk
 from storeql.demo.seed import AlreadySeeded, seed_demo
 from storeql.demo.summary import demo_shop, is_seeded
+from storeql.orders.fulfilment.picking.tables import pick_list_lines
 from storeql.orders.tables import order_lines, orders
 from tests.demo.conftest import NOW, seed_small
 
+DAY = 86_400_000
 NOT_THE_SAME = {"password_hash"}
 
 
@@ -174,6 +177,34 @@ def test_order_totals_are_the_sum_of_their_parts(demo: Database) -> None:
         rows = connection.rows(parts)
     assert len(rows) == 30
     assert all(total == shipping + lines for total, shipping, lines in rows)
+
+
+def test_past_orders_have_reached_their_buyers_and_left_the_stock(demo: Database) -> None:
+    one = statement(
+        select(
+            orders.c.state, orders.c.fulfilment_status, orders.c.delivered_at, orders.c.placed_at
+        )
+    )
+    with demo.reading() as connection:
+        rows = connection.rows(one)
+        broken = broken_by(connection)
+    old = [row for row in rows if row[3] < NOW - 30 * DAY]
+    assert {"COMPLETED"} <= {row[0] for row in old} <= {"COMPLETED", "CANCELLED"}
+    assert all(row[1] == "DELIVERED" for row in old if row[0] == "COMPLETED")
+    assert all(row[2] is not None and row[2] < NOW for row in old if row[0] == "COMPLETED")
+    assert len(old) > len(rows) / 2
+    kept = (
+        "a stock level is not the sum of its ledger",
+        "what is reserved is not what orders hold",
+    )
+    assert [rule for rule in kept if rule in broken] == []
+
+
+def test_somebody_is_half_through_a_pick_list(demo: Database) -> None:
+    lines = statement(select(pick_list_lines.c.quantity, pick_list_lines.c.picked))
+    with demo.reading() as connection:
+        counts = connection.rows(lines)
+    assert sum(quantity for quantity, _ in counts) > sum(picked for _, picked in counts)
 
 
 def test_the_open_cart_shows_the_promotions_at_work(demo: Database) -> None:

@@ -26,6 +26,7 @@ class Account(Struct, frozen=True):
 STAFF = (
     Account("owner@example.com", "owner", "沈清 Shen Qing"),
     Account("orders@example.com", "orders", "何知夏 He Zhixia"),
+    Account("warehouse@example.com", "warehouse", "周山 Zhou Shan"),
     Account("marketing@example.com", "marketing", "许乐天 Xu Letian"),
 )
 SHOPPER = Account("shopper@example.com", "customer")

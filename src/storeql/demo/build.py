@@ -17,6 +17,7 @@ from storeql.demo.save.bulk import Bulk
 from storeql.demo.save.carts import cart_of, open_cart, save_carts
 from storeql.demo.save.collections import save_collections
 from storeql.demo.save.orders import Till, own_hooks, price_desk
+from storeql.demo.save.parcels import Warehouse
 from storeql.demo.save.people import save_customers, save_groups, save_staff
 from storeql.demo.save.prices import save_price_lists
 from storeql.demo.save.products import SavedProduct, save_products
@@ -79,7 +80,7 @@ class Builder:
             staff_id=staff["marketing"],
             now=self._plan.now,
         )
-        self._sell(orders, ids, staff_id=staff["orders"])
+        self._sell(orders, ids, staff=staff)
         self._set_prices(goods, shop, groups, staff_id=staff["owner"])
 
     def _save_goods(self, shop: SavedShop, taxonomy: SavedTaxonomy) -> list[SavedProduct]:
@@ -163,10 +164,24 @@ class Builder:
         )
 
     def _sell(
-        self, orders: Sequence[PlannedOrder], customer_ids: Sequence[int], *, staff_id: int
+        self,
+        orders: Sequence[PlannedOrder],
+        customer_ids: Sequence[int],
+        *,
+        staff: Mapping[str, int],
     ) -> None:
-        till = Till(self._connection, desk=self._desk, staff_id=staff_id)
+        warehouse = Warehouse(
+            self._connection,
+            hooks=self._desk.hooks,
+            packer_id=staff["warehouse"],
+            clerk_id=staff["orders"],
+            now=self._plan.now,
+        )
+        till = Till(
+            self._connection, desk=self._desk, staff_id=staff["orders"], warehouse=warehouse
+        )
         for done, order in enumerate(orders, start=1):
             till.place(order, customer_ids[order.customer])
             if done % TELL_EVERY == 0 or done == len(orders):
                 self._tell("orders", done, len(orders))
+        warehouse.begin_picking()

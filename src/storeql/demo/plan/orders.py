@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from storeql.demo.plan.customers import PlannedCustomer
 from storeql.demo.plan.order_times import DAY, HOUR, order_times
+from storeql.demo.plan.parcels import PlannedParcel, plan_parcel
 from storeql.demo.plan.shelf import Shelf
 
 GUESTS = 0.12
@@ -38,7 +39,7 @@ class PlannedOrder(Struct, frozen=True, kw_only=True):
     """An order to place; `customer` is a place in the list of customers, also of a guest.
 
     `lines` are (variant id, quantity). `settled_at` is when the transfer came, or when the order
-    was cancelled.
+    was cancelled. `parcel` is how it goes on when it goes ahead.
     """
 
     token: str
@@ -53,6 +54,7 @@ class PlannedOrder(Struct, frozen=True, kw_only=True):
     outcome: Outcome
     settled_at: int
     by_staff: bool
+    parcel: PlannedParcel
 
 
 def plan_orders(
@@ -60,11 +62,18 @@ def plan_orders(
 ) -> Iterator[PlannedOrder]:
     """Orders in the order they were placed; fewer when the shelf is nearly empty."""
     chances = list(accumulate(one.loyalty for one in people))
-    for place, placed_at in enumerate(order_times(count, seed=seed, now=now) if people else ()):
+    times = order_times(count, seed=seed, now=now) if people else ()
+    for place, placed_at in enumerate(times):
         random = Random(f"{seed} order {place}")
         customer = _customer(people, chances, random=random, at=placed_at)
         order = _order(
-            people[customer], customer, shelf=shelf, random=random, at=placed_at, now=now
+            people[customer],
+            customer,
+            shelf=shelf,
+            random=random,
+            at=placed_at,
+            newer=count - place - 1,
+            now=now,
         )
         if order.lines:
             yield order
@@ -82,12 +91,20 @@ def _customer(
 
 
 def _order(
-    who: PlannedCustomer, place: int, *, shelf: Shelf, random: Random, at: int, now: int
+    who: PlannedCustomer,
+    place: int,
+    *,
+    shelf: Shelf,
+    random: Random,
+    at: int,
+    newer: int,
+    now: int,
 ) -> PlannedOrder:
     abroad = who.is_abroad
     payment = "fake_card" if abroad else random.choice(PAYMENTS)
     longest = 7 * DAY if payment == "bank_transfer" else 2 * DAY
     later = at + random.randrange(2 * HOUR, longest)
+    delivery = random.choice(DELIVERIES[:6] if abroad else DELIVERIES)
     return PlannedOrder(
         token=f"demo-{random.randbytes(18).hex()}",
         customer=place,
@@ -95,12 +112,20 @@ def _order(
         is_abroad=abroad,
         placed_at=at,
         lines=_lines(shelf, random, at=at, abroad=abroad),
-        delivery=random.choice(DELIVERIES[:6] if abroad else DELIVERIES),
+        delivery=delivery,
         payment=payment,
         uses_voucher=not abroad and random.random() < VOUCHER_USED,
         outcome=_outcome(random, payment, at=at, later=later, now=now),
         settled_at=later,
         by_staff=random.random() < CANCELLED_BY_STAFF,
+        parcel=plan_parcel(
+            random,
+            paid_at=later if payment == "bank_transfer" else at,
+            delivery=delivery,
+            abroad=abroad,
+            newer=newer,
+            now=now,
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from storeql.carts.line_rows import cart_lines_of
 from storeql.carts.price_cart import PriceDesk, price_cart
 from storeql.db import Connection
 from storeql.demo.plan.orders import Outcome, PlannedOrder
+from storeql.demo.save.parcels import Warehouse
 from storeql.hooks import Hooks
 from storeql.hooks.discovery import candidates
 from storeql.hooks.trial import tried
@@ -26,6 +27,7 @@ from storeql.promotions.types import PromotionTypes
 Result = TypeVar("Result")
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+GOES_AHEAD = (Outcome.PAID, Outcome.TRANSFERRED)
 CUSTOMER = frozenset({Permission.CUSTOMER.value})
 REASONS = ("拍错了，想换一个规格。", "地址填错了。", "暂时不需要了。", "等太久了。")
 OUT_OF_STOCK = "仓库盘点后缺货，已与顾客沟通。"
@@ -44,9 +46,12 @@ def price_desk(hooks: Hooks) -> PriceDesk:
 class Till:
     """Places orders in the one transaction of the seeding."""
 
-    def __init__(self, connection: Connection, *, desk: PriceDesk, staff_id: int) -> None:
+    def __init__(
+        self, connection: Connection, *, desk: PriceDesk, staff_id: int, warehouse: Warehouse
+    ) -> None:
         self._connection = connection
         self._desk = desk
+        self._warehouse = warehouse
         self._staff = Actor("staff", staff_id, permissions=BUILT_IN_ROLES["orders"])
 
     def place(self, order: PlannedOrder, customer_id: int) -> int:
@@ -60,10 +65,19 @@ class Till:
             now=order.placed_at,
         )
         if order.outcome is Outcome.TRANSFERRED:
-            self._mark_paid(order, order_id)
+            self._mark_paid(order_id, at=order.settled_at)
         if order.outcome is Outcome.CANCELLED:
             self._cancel(order, order_id, actor=self._staff if order.by_staff else actor)
+        if order.outcome in GOES_AHEAD:
+            self._send(order, order_id, buyer=actor)
         return order_id
+
+    def _send(self, order: PlannedOrder, order_id: int, *, buyer: Actor) -> None:
+        """Cash is paid at the door."""
+        token = order.token if order.is_guest else ""
+        came_at = self._warehouse.send(order_id, order.parcel, buyer=buyer, token=token)
+        if came_at is not None and order.payment == "cash_on_delivery":
+            self._mark_paid(order_id, at=came_at)
 
     def _wish(self, order: PlannedOrder, actor: Actor) -> OrderWish:
         """What the buyer confirms: the total as the cart shows it."""
@@ -80,13 +94,13 @@ class Till:
             payment_token=DECLINES if order.outcome is Outcome.DECLINED else SUCCEEDS,
         )
 
-    def _mark_paid(self, order: PlannedOrder, order_id: int) -> None:
+    def _mark_paid(self, order_id: int, *, at: int) -> None:
         mark_paid(
             self._write,
             order_id,
             actor=self._staff,
             hooks=self._desk.hooks,
-            now=order.settled_at,
+            now=at,
         )
 
     def _cancel(self, order: PlannedOrder, order_id: int, *, actor: Actor) -> None:

@@ -28,12 +28,17 @@ def save_stock(bulk: Bulk, owned: Sequence[Owned], *, shop: SavedShop, now: int)
         random = Random(f"{variant.barcode}")
         for house, pieces in zip(houses, variant.on_hand, strict=True):
             place = {"variant_id": variant_id, "warehouse_id": house}
-            levels.append({**place, "on_hand": pieces})
+            levels.append({**place, "on_hand": pieces, "bin_location": _shelf(random)})
             movements += [
                 {**place, **change} for change in _history(pieces, product, now=now, random=random)
             ]
     bulk.insert(stock_levels, levels)
     bulk.add(stock_movements, movements)
+
+
+def _shelf(random: Random) -> str:
+    """An aisle, a rack and a level, such as B-07-3."""
+    return f"{random.choice('ABCDEF')}-{random.randint(1, 24):02d}-{random.randint(1, 5)}"
 
 
 def _history(

@@ -27,6 +27,7 @@ def test_tabs_come_in_the_order_of_their_file_names(open_shop: Open) -> None:
         "Why does it cost that?",
         "Place the order",
         "The newest orders",
+        "What the warehouse has to send",
     ]
 
 

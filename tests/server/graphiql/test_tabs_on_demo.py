@@ -74,7 +74,7 @@ def door(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 def test_every_example_runs_after_the_one_before_it(door: Door) -> None:
     visit, staff = Visit(door), owner_token(door)
-    browse, search, fill, explain, place, newest = EXAMPLES
+    browse, search, fill, explain, place, newest, warehouse = EXAMPLES
 
     shop = visit.run(browse)
     assert shop["products"]["totalCount"] > 0
@@ -111,7 +111,15 @@ def test_every_example_runs_after_the_one_before_it(door: Door) -> None:
     assert orders[0]["number"] == placed["order"]["number"]
     assert [line["quantity"] for line in orders[0]["lines"]] == [2, 1]
 
+    work = visit.run(warehouse, staff)
+    assert work["fulfilments"]["totalCount"] > 0
+    assert {one["state"] for one in work["fulfilments"]["nodes"]} <= {"OPEN", "PICKING", "PACKED"}
+    [listed] = work["pickLists"]["nodes"]
+    assert 0 <= listed["picked"] < listed["quantity"]
+
 
 def test_orders_are_not_for_everyone(door: Door) -> None:
-    newest = EXAMPLES[-1]
+    *_, newest, warehouse = EXAMPLES
     assert door.refusal(newest.query) == "UNAUTHENTICATED"
+    refused = door.answer(warehouse.query)["errors"]
+    assert [error["extensions"]["code"] for error in refused] == ["UNAUTHENTICATED"] * 2

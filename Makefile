@@ -29,9 +29,10 @@ bench: $(VENV)/dev.stamp $(VENV)/compiled.stamp ## measure against the hand-writ
 schema: $(VENV)/dev.stamp ## write the committed copy of the GraphQL schema
 	@$(BIN)/storeql schema export --no-with-plugins -o src/storeql/schema/schema.graphql
 
-docs: $(VENV)/dev.stamp ## write the pages about kinds of promotion, and draw the states of orders, from the code
+docs: $(VENV)/dev.stamp ## write what the pages about promotions, orders and payments take from the code
 	@$(BIN)/python scripts/promotion_docs.py
 	@$(BIN)/python scripts/order_docs.py
+	@$(BIN)/python scripts/payment_docs.py
 
 vendor: $(VENV)/dev.stamp ## fetch GraphiQL's published files again and check them
 	@$(BIN)/python scripts/renew_vendor.py

@@ -126,3 +126,64 @@ def test_products_of_an_older_shop_are_found_by_the_terms_of_today(database: Dat
             "SELECT term FROM product_terms WHERE product_id = 7 ORDER BY term"
         ).scalars()
         assert list(terms) == ["cup", "杯", "瓷", "瓷杯", "陶", "陶瓷"]
+
+
+def test_payments_of_an_older_shop_have_their_amounts_and_movements(database: Database) -> None:
+    statuses = ("AUTHORIZED", "CAPTURED", "REFUND_DUE", "REFUNDED", "VOID_DUE", "PENDING")
+    with database.alone(), database.engine.begin() as connection:
+        command.downgrade(configuration(connection), revision_before("money_movements"))
+        connection.exec_driver_sql(
+            "INSERT INTO channels (id, slug, name, currency) VALUES (1, 'web', 'Web', 'CNY')"
+        )
+        for key, status in enumerate(statuses, start=1):
+            connection.exec_driver_sql(OLD_ORDER.format(key=key))
+            connection.exec_driver_sql(OLD_PAYMENT.format(key=key, status=status))
+        command.upgrade(configuration(connection), "head")
+        told = {
+            row[0]: tuple(row)[1:]
+            for row in connection.exec_driver_sql(
+                "SELECT p.status, o.payment_status, o.authorized_minor, o.captured_minor,"
+                " o.returning_minor, o.refunded_minor FROM orders o"
+                " JOIN payments p ON p.order_id = o.id"
+            )
+        }
+        steps = {tuple(row) for row in connection.exec_driver_sql(STEPS)}
+    assert told == {
+        "AUTHORIZED": ("AUTHORIZED", 500, 0, 0, 0),
+        "CAPTURED": ("PAID", 0, 500, 0, 0),
+        "REFUND_DUE": ("PAID", 0, 500, 500, 0),
+        "REFUNDED": ("REFUNDED", 0, 500, 0, 500),
+        "VOID_DUE": ("UNPAID", 0, 0, 0, 0),
+        "PENDING": ("UNPAID", 0, 0, 0, 0),
+    }
+    assert steps == {
+        ("CAPTURED", "CAPTURE", "SUCCEEDED", "n2-1:capture", None),
+        ("REFUND_DUE", "CAPTURE", "SUCCEEDED", "n3-1:capture", None),
+        ("REFUND_DUE", "REFUND", "PENDING", "n3-1:refund", "PENDING"),
+        ("REFUNDED", "CAPTURE", "SUCCEEDED", "n4-1:capture", None),
+        ("REFUNDED", "REFUND", "SUCCEEDED", "n4-1:refund", "SUCCEEDED"),
+        ("VOID_DUE", "VOID", "PENDING", "n5-1:void", None),
+    }
+
+
+def revision_before(name: str) -> str:
+    """The revision that the migration of this name follows."""
+    for script in ScriptDirectory.from_config(configuration()).walk_revisions():
+        if script.path.endswith(f"_{name}.py"):
+            assert isinstance(script.down_revision, str)
+            return script.down_revision
+    raise AssertionError(f"there is no migration {name}")
+
+
+OLD_ORDER = """
+    INSERT INTO orders (id, number, channel_id, cart_id, email, currency, state, list_minor,
+      discount_minor, gift_minor, subtotal_minor, shipping_list_minor, shipping_minor, tax_minor,
+      total_minor, delivery_method, payment_method, basket, pricing, placed_at, updated_at)
+    VALUES ({key}, 'n{key}', 1, {key}, 'a@b.cn', 'CNY', 'CANCELLED', 500, 0, 0, 500, 0, 0, 0, 500,
+      'standard', 'bank', '', '', 0, 0)"""
+OLD_PAYMENT = """
+    INSERT INTO payments (order_id, gateway, status, amount_minor, currency, reference, created_at,
+      updated_at) VALUES ({key}, 'bank', '{status}', 500, 'CNY', 'n{key}-1', 0, 9)"""
+STEPS = """
+    SELECT p.status, m.kind, m.state, m.key, r.state FROM money_movements m
+    JOIN payments p ON p.id = m.payment_id LEFT JOIN refunds r ON r.id = m.refund_id"""

@@ -18,7 +18,7 @@ from storeql.hooks import (
 )
 from storeql.orders.cancel_order import CancelWish, cancel_order
 from storeql.orders.payments.ask_gateway import answer
-from storeql.orders.payments.pay_order import check_payment
+from storeql.orders.payments.check_payment import check_payment
 from storeql.orders.placing.checkout import checkout
 from storeql.orders.placing.place_order import OrderWish
 from storeql.orders.records import Order

@@ -8,7 +8,14 @@ from itertools import product
 import pytest
 
 from storeql.hooks import PaymentStatus
-from storeql.orders.payments.states import PaymentState, after_answer
+from storeql.orders.payments.states import (
+    MOVEMENT_ANSWERS,
+    MovementKind,
+    MovementState,
+    PaymentState,
+    after_answer,
+    movement_after,
+)
 from storeql.orders.placing.numbers import order_number
 from storeql.orders.states import OrderState, may_become
 
@@ -74,6 +81,16 @@ def test_money_that_comes_for_an_attempt_given_up_goes_back(state: PaymentState)
 def test_money_that_is_not_needed_any_more_goes_back() -> None:
     assert after_answer(P.PENDING, A.CAPTURED, needed=False) is P.REFUND_DUE
     assert after_answer(P.PENDING, A.AUTHORIZED, needed=False) is P.VOID_DUE
+
+
+@pytest.mark.parametrize(("kind", "answer"), list(product(MOVEMENT_ANSWERS, A)))
+def test_a_movement_ends_once_and_for_good(kind: MovementKind, answer: PaymentStatus) -> None:
+    once = movement_after(kind, MovementState.PENDING, answer)
+
+    assert once is MOVEMENT_ANSWERS[kind].get(answer, MovementState.PENDING)
+    for later in A:
+        if once is not MovementState.PENDING:
+            assert movement_after(kind, once, later) is once
 
 
 @pytest.mark.parametrize("answer", list(A))

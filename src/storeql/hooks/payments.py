@@ -64,7 +64,11 @@ class PaymentGateway:
     `key` is stored with every payment and is what a buyer chooses; lower case. Each function is
     plain and may use the network: it is never called inside a transaction. One that raises counts
     as PENDING, because nobody knows whether the money moved. A gateway without `capture`, `void`,
-    `refund` or `check` cannot do that.
+    `refund` or `check` cannot do that; what is to be given back is then for people to do.
+
+    `in_parts`: `capture` and `refund` act on the `amount_minor` of their request, which may be less
+    than the whole, and may be asked several times for one payment, under keys of their own. Of a
+    gateway without it only all at once is asked.
 
     `offline`: money changes hands outside the shop (on delivery, by transfer) and `authorize` only
     says so, from its request alone. It is asked within the order's own transaction, so it must not
@@ -80,6 +84,7 @@ class PaymentGateway:
     refund: Ask | None = None
     check: Ask | None = None
     offline: bool = False
+    in_parts: bool = False
     plugin: str = "storeql"
     plugin_version: str = ""
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from storeql.hooks.plugin import BrokenPlugin
 
-HOOKS_VERSION = 2
+HOOKS_VERSION = 3
 OLDEST_HOOKS_VERSION = 1
 STATED = "storeql_hooks_version"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 from sqlalchemy import bindparam, update
 
@@ -16,9 +18,9 @@ from storeql.orders.fulfilment.states import FulfilmentStatus
 from storeql.orders.idempotency import keep_key, key_of, object_of
 from storeql.orders.journal import Journal, recorded
 from storeql.orders.order_rows import OrderHead, hold_order, move_order, state_conflict
-from storeql.orders.payments.answer import give_up_attempts
-from storeql.orders.payments.ask_gateway import Asked, return_money
-from storeql.orders.payments.attempts import attempts_of
+from storeql.orders.payments.ask_gateway import due_movements, move_money
+from storeql.orders.payments.asked import AskedMovement
+from storeql.orders.payments.let_go import give_up_attempts
 from storeql.orders.states import CANCELLED_BY_CUSTOMER, OrderState
 from storeql.promotions.limits.give_back import give_back
 
@@ -58,25 +60,22 @@ def cancel_order(write: Write, wish: CancelWish, *, actor: Actor, hooks: Hooks, 
         actor=actor.key,
         now=now,
     )
-    return_money(write, due, hooks=hooks, actor=actor.key, now=now)
+    move_money(write, due, hooks=hooks, actor=actor.key, now=now)
     return wish.order_id
 
 
 def _cancel(
     connection: Connection, wish: CancelWish, *, journal: Journal, actor: Actor, hooks: Hooks
-) -> list[Asked]:
+) -> Sequence[AskedMovement]:
     reason = _reason(wish)
     order = hold_order(connection, wish.order_id, actor=actor, cart_token=wish.cart_token)
     key = key_of(actor, MUTATION, wish.idempotency_key, wish, secret=wish.cart_token)
-    if object_of(connection, key) is None:
-        _check_shopper(order, actor)
-        order = undo_order(connection, order, kind=CANCELLED, reason=reason, journal=journal)
-        keep_key(connection, key, object_id=order.id, now=journal.now)
-        give_up_attempts(connection, journal, order=order, hooks=hooks)
-    return [
-        Asked(payment=payment, order_number=order.number, email=order.email)
-        for payment in attempts_of(connection, order.id)
-    ]
+    if object_of(connection, key) is not None:
+        return due_movements(connection, order)
+    _check_shopper(order, actor)
+    order = undo_order(connection, order, kind=CANCELLED, reason=reason, journal=journal)
+    keep_key(connection, key, object_id=order.id, now=journal.now)
+    return give_up_attempts(connection, journal, order=order, hooks=hooks)
 
 
 def _check_shopper(order: OrderHead, actor: Actor) -> None:

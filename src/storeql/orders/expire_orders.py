@@ -5,7 +5,7 @@ Every process may do it at once: an order's row decides, and the second finds it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import structlog
@@ -18,9 +18,10 @@ from storeql.hooks import Hooks
 from storeql.orders.cancel_order import undo_order
 from storeql.orders.journal import Journal, recorded
 from storeql.orders.order_rows import OrderHead, held_order
-from storeql.orders.payments.answer import give_up_attempts
-from storeql.orders.payments.ask_gateway import Asked, return_money, settle
+from storeql.orders.payments.ask_gateway import move_money, settle
+from storeql.orders.payments.asked import Asked, AskedMovement
 from storeql.orders.payments.attempts import Payment, attempts_of
+from storeql.orders.payments.let_go import give_up_attempts
 from storeql.orders.payments.states import PaymentState
 from storeql.orders.states import OrderState
 from storeql.orders.tables import orders
@@ -91,7 +92,7 @@ def _expire(write: Write, order_id: int, *, hooks: Hooks, now: int) -> bool:
     )
     if due is None:
         return False
-    return_money(write, [_asked(order, one) for one in due], hooks=hooks, actor=SHOP, now=now)
+    move_money(write, due, hooks=hooks, actor=SHOP, now=now)
     return True
 
 
@@ -111,13 +112,12 @@ def _may_be_paid(payment: Payment, hooks: Hooks) -> bool:
 
 def _give_up(
     connection: Connection, order_id: int, *, journal: Journal, hooks: Hooks
-) -> list[Payment] | None:
+) -> Sequence[AskedMovement] | None:
     order, _ = _waiting(connection, order_id)
     if order is None:
         return None
     cancelled = undo_order(connection, order, kind=EXPIRED, reason="", journal=journal)
-    give_up_attempts(connection, journal, order=cancelled, hooks=hooks)
-    return attempts_of(connection, order_id)
+    return give_up_attempts(connection, journal, order=cancelled, hooks=hooks)
 
 
 def _asked(order: OrderHead, payment: Payment) -> Asked:

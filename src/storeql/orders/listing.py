@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, null, select
 
 from storeql.carts.cart_rows import storable
-from storeql.db import Statement, any_of, one_of, statement
+from storeql.db import Selection, Statement, any_of, one_of, statement
 from storeql.db.paging import windowed
 from storeql.inputs import plain
 from storeql.orders.states import UNSHIPPED
@@ -50,10 +50,30 @@ COLUMNS = (
     ("ship_by_at", "ship_by"),
     ("delivered_at", "delivered_at"),
     ("completed_at", "completed_at"),
+    ("payment_status", "payment_status"),
+    ("authorized_minor", "authorized_total"),
+    ("captured_minor", "captured_total"),
+    ("returning_minor", "returning_total"),
+    ("refunded_minor", "refunded_total"),
     ("address", "address"),
     ("pricing", "trace"),
 )
 FIELD_NAMES = tuple(field for _, field in COLUMNS)
+
+# Fields that are computed from several columns, by what they need.
+COMPUTED = {
+    "refundable_total": Selection.of_names("captured_total", "returning_total", "refunded_total"),
+    "is_late": Selection.of_names("state", "ship_by"),
+    "outstanding_total": Selection.of_names("total", "authorized_total", "captured_total"),
+}
+
+
+def columns_of(selection: Selection) -> tuple[bool, ...]:
+    """Which of COLUMNS a selection needs."""
+    for name, needed in COMPUTED.items():
+        if selection.wants(name):
+            selection = selection.merged(needed)
+    return selection.columns(*FIELD_NAMES)
 
 
 class OrderSort(StrEnum):
@@ -75,6 +95,7 @@ class OrderFilter(Struct, frozen=True, kw_only=True):
     """
 
     states: tuple[str, ...] | None = None
+    payment_statuses: tuple[str, ...] | None = None
     channel_id: int | None = None
     customer_id: int | None = None
     payment_method: str | None = None
@@ -159,6 +180,7 @@ def _filtered(query: Select[Any], shape: FilterShape) -> Select[Any]:
     order = orders.c
     conditions: tuple[ColumnElement[bool], ...] = (
         any_of(order.state, "states"),
+        any_of(order.payment_status, "payment_statuses"),
         order.channel_id == bindparam("channel_id"),
         order.customer_id == bindparam("customer_id"),
         order.payment_method == bindparam("payment_method"),

@@ -8,11 +8,19 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, bindparam, case, literal_column, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, literal_column, select, update
 
 from storeql.access import Actor, Permission
 from storeql.db import Connection, any_of, statement
 from storeql.errors import Rejected, refuse
+from storeql.orders.balance import (
+    NAMES,
+    NOTHING,
+    Balance,
+    change_params,
+    changed,
+    stays_sound,
+)
 from storeql.orders.journal import Journal
 from storeql.orders.problems import OrderStateConflict
 from storeql.orders.states import OrderState, may_become
@@ -29,6 +37,10 @@ HEAD_COLUMNS: tuple[ColumnElement[Any], ...] = (
     _order.currency,
     _order.total_minor,
     _order.fulfilment_status,
+    _order.authorized_minor,
+    _order.captured_minor,
+    _order.returning_minor,
+    _order.refunded_minor,
     literal_column("(SELECT c.token FROM carts AS c WHERE c.id = orders.cart_id)"),
 )
 _HOLD = statement(
@@ -41,20 +53,24 @@ _HOLD_ALL = statement(
     .with_for_update(key_share=True)
 )
 # An order that was paid late is to leave later: its clock starts when there is something to do.
-_MOVE = statement(
+_CHANGE = statement(
     update(orders)
-    .where(_order.id == bindparam("b_id"), _order.state == bindparam("seen"))
+    .where(_order.id == bindparam("b_id"), _order.state == bindparam("seen"), stays_sound())
     .values(
         state=bindparam("new_state"),
         ship_by_at=case(
             (
-                _order.state == OrderState.PENDING_PAYMENT.value,
+                and_(
+                    _order.state == OrderState.PENDING_PAYMENT.value,
+                    bindparam("new_state") != OrderState.PENDING_PAYMENT.value,
+                ),
                 _order.ship_by_at + bindparam("now") - _order.placed_at,
             ),
             else_=_order.ship_by_at,
         ),
         updated_at=bindparam("now"),
         version=_order.version + 1,
+        **changed(),
     )
 )
 
@@ -71,7 +87,14 @@ class OrderHead(Struct, frozen=True, kw_only=True):
     currency: str
     total_minor: int
     fulfilment_status: str
+    balance: Balance
     cart_token: str
+
+    @property
+    def outstanding_minor(self) -> int:
+        """What is neither held nor taken of its total yet."""
+        known = self.balance.authorized_minor + self.balance.captured_minor
+        return max(0, self.total_minor - known)
 
 
 def hold_order(
@@ -116,15 +139,17 @@ def move_order(
     *,
     kind: str,
     journal: Journal,
+    money: Balance = NOTHING,
     **data: Any,
 ) -> OrderHead:
-    """The held order in its next state, with the event noted; raises Rejected when it may not."""
+    """The held order in its next state, with the event noted; raises Rejected when it may not.
+
+    `money` is what changes of its balance at the same time.
+    """
     if not may_become(order.state, target):
         raise state_conflict(order)
-    moved = connection.run(
-        _MOVE, b_id=order.id, seen=order.state.value, new_state=target.value, now=journal.now
-    )
-    if not moved:
+    moved = change_order(connection, order, target, money=money, now=journal.now)
+    if moved is None:
         raise state_conflict(order)
     journal.note(
         order.id,
@@ -134,7 +159,33 @@ def move_order(
         after=target.value,
         **data,
     )
-    return msgspec.structs.replace(order, state=target)
+    return moved
+
+
+def change_order(
+    connection: Connection,
+    order: OrderHead,
+    target: OrderState,
+    *,
+    money: Balance = NOTHING,
+    now: int,
+) -> OrderHead | None:
+    """The order in this state with its balance changed, in one UPDATE.
+
+    None, and nothing is written, when the order is not in its state any more or its money does not
+    suffice. Whether the state may follow is for `move_order` to say.
+    """
+    changed_rows = connection.run(
+        _CHANGE,
+        b_id=order.id,
+        seen=order.state.value,
+        new_state=target.value,
+        now=now,
+        **change_params(money),
+    )
+    if not changed_rows:
+        return None
+    return msgspec.structs.replace(order, state=target, balance=order.balance.plus(money))
 
 
 def state_conflict(order: OrderHead) -> Rejected:
@@ -153,7 +204,7 @@ def state_conflict(order: OrderHead) -> Rejected:
 def head_of_row(row: tuple[Any, ...]) -> OrderHead:
     """The record of a row with HEAD_COLUMNS."""
     row_id, number, channel_id, state, customer_id, email, currency, *others = row
-    total_minor, status, token = others
+    total_minor, status, *amounts, token = others
     return OrderHead(
         id=row_id,
         number=number,
@@ -164,5 +215,6 @@ def head_of_row(row: tuple[Any, ...]) -> OrderHead:
         currency=currency,
         total_minor=total_minor,
         fulfilment_status=status,
+        balance=Balance(**dict(zip(NAMES, amounts, strict=True))),
         cart_token=token or "",
     )

@@ -15,11 +15,14 @@ from storeql.carts.price_records import AppliedDiscount, Explanation
 from storeql.customers.address import Address
 from storeql.customers.records import Customer
 from storeql.orders.fulfilment.records import Fulfilment, OrderHold
+from storeql.orders.payments.records import MoneyMovement
+from storeql.orders.refunds.records import Refund
 
 
 class OrderLine(Struct, frozen=True):
     """What was bought; amounts are for the whole line, `unit_list_minor` for one piece.
 
+    `refunded_minor` and `refunded_quantity` are what refunds are about, those under way too.
     `is_gift` is as the engine stores it: SQLite knows 0 and 1. `price_source` is JSON of what made
     the list price, None for the channel's own.
     """
@@ -37,6 +40,8 @@ class OrderLine(Struct, frozen=True):
     discount_minor: int
     net_minor: int
     tax_minor: int
+    refunded_minor: int
+    refunded_quantity: int
     is_gift: bool | int
     price_source: str | None
     currency: str
@@ -44,7 +49,7 @@ class OrderLine(Struct, frozen=True):
 
 
 class OrderPayment(Struct, frozen=True, kw_only=True):
-    """One attempt to pay; see `orders.payment_states` for its statuses."""
+    """One attempt to pay; see `orders.payments.states` for its statuses and amounts."""
 
     id: int
     order_id: int
@@ -55,8 +60,15 @@ class OrderPayment(Struct, frozen=True, kw_only=True):
     reference: str
     gateway_reference: str
     message: str
+    authorized_minor: int
+    claiming_minor: int
+    captured_minor: int
+    returning_minor: int
+    refunded_minor: int
+    authorized_at: int | None
     created_at: int
     updated_at: int
+    movements: Sequence[MoneyMovement] = ()
 
 
 class OrderEvent(Struct, frozen=True, kw_only=True):
@@ -107,6 +119,11 @@ class Order(Struct, frozen=True):
     ship_by_at: int | None
     delivered_at: int | None
     completed_at: int | None
+    payment_status: str
+    authorized_minor: int
+    captured_minor: int
+    returning_minor: int
+    refunded_minor: int
     address: Address | None = None
     trace: Sequence[Explanation] = ()
     customer: Customer | None = None
@@ -117,3 +134,4 @@ class Order(Struct, frozen=True):
     fulfilments: Sequence[Fulfilment] = ()
     holds: Sequence[OrderHold] = ()
     is_late: bool = False
+    refunds: Sequence[Refund] = ()

@@ -11,13 +11,8 @@ from sqlalchemy import null, select
 
 from storeql.carts.price_records import AppliedDiscount
 from storeql.db import Connection, Selection, Statement, any_of, statement
-from storeql.orders.records import OrderEvent, OrderLine, OrderPayment
-from storeql.orders.tables import (
-    discount_allocations,
-    order_events,
-    order_lines,
-    payments,
-)
+from storeql.orders.records import OrderEvent, OrderLine
+from storeql.orders.tables import discount_allocations, order_events, order_lines
 from storeql.pricing import Funding, Lane
 
 _line, _discount = order_lines.c, discount_allocations.c
@@ -35,6 +30,8 @@ LINE_COLUMNS = (
     ("discount_minor", "discount_total"),
     ("net_minor", "net_price"),
     ("tax_minor", "tax"),
+    ("refunded_minor", "refunded_total"),
+    ("refunded_quantity", "refunded_quantity"),
     ("is_gift", "is_gift"),
     ("price_source", "price_source"),
 )
@@ -52,23 +49,6 @@ _DISCOUNTS = statement(
     )
     .where(any_of(_discount.order_id, "ids"))
     .order_by(_discount.id)
-)
-_PAYMENTS = statement(
-    select(
-        payments.c.id,
-        payments.c.order_id,
-        payments.c.gateway,
-        payments.c.status,
-        payments.c.amount_minor,
-        payments.c.currency,
-        payments.c.reference,
-        payments.c.gateway_reference,
-        payments.c.message,
-        payments.c.created_at,
-        payments.c.updated_at,
-    )
-    .where(any_of(payments.c.order_id, "ids"))
-    .order_by(payments.c.id)
 )
 _EVENTS = statement(
     select(
@@ -136,29 +116,6 @@ def load_discounts(connection: Connection, currencies: Mapping[int, str]) -> Dis
             fundings=_fundings.decode(fundings),
         )
         found.setdefault((order_id, line_id), []).append(discount)
-    return found
-
-
-def load_payments(connection: Connection, ids: Sequence[int]) -> dict[int, list[OrderPayment]]:
-    """The attempts to pay orders, the first one first."""
-    found: dict[int, list[OrderPayment]] = {}
-    for row in connection.rows(_PAYMENTS, ids=ids):
-        row_id, order_id, gateway, status, amount_minor, currency, reference, *rest = row
-        gateway_reference, message, created_at, updated_at = rest
-        payment = OrderPayment(
-            id=row_id,
-            order_id=order_id,
-            gateway=gateway,
-            status=status,
-            amount_minor=amount_minor,
-            currency=currency,
-            reference=reference,
-            gateway_reference=gateway_reference,
-            message=message,
-            created_at=created_at,
-            updated_at=updated_at,
-        )
-        found.setdefault(order_id, []).append(payment)
     return found
 
 

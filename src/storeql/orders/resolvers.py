@@ -32,13 +32,16 @@ from storeql.orders.listing import (
     OrderFilter,
     OrderSort,
     PageShape,
+    columns_of,
     count_statement,
     orders_statement,
     page_statement,
 )
 from storeql.orders.order_rows import may_see
+from storeql.orders.payments.relations import load_payments
 from storeql.orders.records import Order, OrderLine
-from storeql.orders.relations import load_discounts, load_events, load_lines, load_payments
+from storeql.orders.refunds.relations import load_refunds
+from storeql.orders.relations import load_discounts, load_events, load_lines
 from storeql.orders.states import UNSHIPPED
 from storeql.pricing import PricedCart
 
@@ -46,7 +49,6 @@ ALL_ORDERS = OrderFilter()
 _CUSTOMER, _CURRENCY = ALWAYS.index("customer_id"), ALWAYS.index("currency")
 _PLAIN = len(ALWAYS) + len(COLUMNS) - 2
 
-LATENESS = Selection.of_names("state", "ship_by")
 _STATE, _SHIP_BY = (len(ALWAYS) + FIELD_NAMES.index(name) for name in ("state", "ship_by"))
 
 _pricing = msgspec.json.Decoder(PricedCart)
@@ -65,7 +67,7 @@ def orders_page(
     """One page of the orders a filter finds, newest first unless sorted."""
     sort_key = f"orders:{sort}:{descending}"
     window, wanted = window_of(page, sort_key), node_selection(selection)
-    shape = PageShape(filter.shape, _columns(wanted), sort, descending, window.shape)
+    shape = PageShape(filter.shape, columns_of(wanted), sort, descending, window.shape)
     found = connection.rows(page_statement(shape), **filter.params, **window.params)
     rows, more = cut(found, window)
     total = None
@@ -113,7 +115,7 @@ def orders_by(
     now: int,
 ) -> list[Order]:
     """The orders with these ids, numbers or cart_ids, without those the actor may not see."""
-    made = orders_statement(key, _columns(selection))
+    made = orders_statement(key, columns_of(selection))
     keys = [storable(one) if isinstance(one, str) else one for one in values]
     rows = connection.rows(made, keys=keys)
     shown = [row for row in rows if may_see(actor, row[_CUSTOMER], row[-1] or "", cart_token)]
@@ -129,14 +131,9 @@ def placed_orders(
     connection: Connection, selection: Selection, order_ids: Sequence[int], *, now: int
 ) -> dict[int, Order]:
     """The same for several orders, by row number."""
-    made = orders_statement("id", _columns(selection))
+    made = orders_statement("id", columns_of(selection))
     rows = connection.rows(made, keys=list(order_ids))
     return {order.id: order for order in _build(connection, rows, selection, now)}
-
-
-def _columns(wanted: Selection) -> tuple[bool, ...]:
-    """The wanted columns, and those that say whether an order is late."""
-    return (wanted.merged(LATENESS) if wanted.wants("is_late") else wanted).columns(*FIELD_NAMES)
 
 
 def _build(
@@ -153,7 +150,8 @@ def _build(
         lines = load_lines(
             connection, wanted.of("lines"), currencies=currencies, discounts=discounts
         )
-    payments = load_payments(connection, ids) if wanted.wants("payments") else {}
+    payments = load_payments(connection, ids, wanted) if wanted.wants("payments") else {}
+    refunds = load_refunds(connection, currencies, wanted) if wanted.wants("refunds") else {}
     events = load_events(connection, ids) if wanted.wants("events") else {}
     parts = (
         fulfilments_by_order(connection, wanted.of("fulfilments"), ids, now=now)
@@ -176,6 +174,7 @@ def _build(
             parts.get(row_id, ()),
             holds.get(row_id, ()),
             wanted.wants("is_late") and _is_late(row, now),
+            refunds.get(row_id, ()),
         ]
         made.append(Order(*values))
     return made

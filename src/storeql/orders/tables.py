@@ -11,6 +11,9 @@ from storeql.db.columns import BigId, primary_key, reference
 # name is the recipient's. search_text: number, e-mail, phone, name and SKUs, case-folded.
 # subtotal_minor is after discounts, with gift lines; shipping_minor is after discounts.
 # fulfilment_status and the instants after it: see orders.fulfilment.
+# authorized_minor is held for it and not taken yet; returning_minor is on its way back and
+# refunded_minor is back, both of captured_minor. payment_status follows from these: see
+# orders.balance, which alone changes them.
 orders = Table(
     "orders",
     metadata,
@@ -32,6 +35,11 @@ orders = Table(
     money_minor("shipping_minor"),
     money_minor("tax_minor"),
     money_minor("total_minor"),
+    money_minor("authorized_minor", default=0),
+    money_minor("captured_minor", default=0),
+    money_minor("returning_minor", default=0),
+    money_minor("refunded_minor", default=0),
+    short_text("payment_status", 32, server_default="UNPAID"),
     json_text("address"),
     short_text("delivery_method", 255),
     short_text("delivery_name", 255, server_default=""),
@@ -51,11 +59,13 @@ orders = Table(
     Index("ix_orders_customer", "customer_id", "placed_at", "id"),
     Index("ix_orders_state", "state", "placed_at", "id"),
     Index("ix_orders_total", "total_minor", "id"),
+    Index("ix_orders_payment_status", "payment_status", "placed_at", "id"),
 )
 
 # variant_id and product_id name what was sold without a foreign key: products may go, orders stay.
 # *_minor are for the whole line; unit_list_minor for one piece. price_source: JSON of what made
 # that price (see storeql.pricing.price_choice), NULL for the channel's own.
+# refunded_*: what refunds of the line are about, those under way too.
 order_lines = Table(
     "order_lines",
     metadata,
@@ -74,6 +84,8 @@ order_lines = Table(
     money_minor("discount_minor"),
     money_minor("net_minor"),
     money_minor("tax_minor"),
+    money_minor("refunded_minor", default=0),
+    Column("refunded_quantity", Integer, nullable=False, server_default="0"),
     json_text("price_source", default=None, nullable=True),
     Index("ix_order_lines_order", "order_id", "position"),
 )
@@ -108,8 +120,12 @@ order_events = Table(
     Index("ix_order_events_order", "order_id", "id"),
 )
 
-# One row per attempt to pay; reference is the shop's name for the attempt at the gateway, which
-# makes asking twice the same as asking once. status: see orders.payments.
+# One row per attempt to pay, which is its authorization too; reference is the shop's name for it
+# at the gateway, which makes asking twice the same as asking once. status: see payments.states.
+# authorized_minor is held and not taken yet, claiming_minor of it is being taken or let go;
+# captured_minor was taken, returning_minor of it is on its way back, refunded_minor is back.
+# due_at: when the gateway is asked again how the attempt stands; asks counts that.
+# is_open: something of it has still to be answered or done.
 payments = Table(
     "payments",
     metadata,
@@ -122,8 +138,30 @@ payments = Table(
     short_text("reference", 128, unique=True),
     Column("message", String(500), nullable=False, server_default=""),
     short_text("gateway_reference", 128, server_default=""),
+    money_minor("authorized_minor", default=0),
+    money_minor("claiming_minor", default=0),
+    money_minor("captured_minor", default=0),
+    money_minor("returning_minor", default=0),
+    money_minor("refunded_minor", default=0),
+    Column("is_open", Boolean, nullable=False, server_default=false()),
+    instant("authorized_at", nullable=True),
+    instant("due_at", nullable=True),
+    Column("asks", Integer, nullable=False, server_default="0"),
     instant("created_at"),
     instant("updated_at"),
+    version(),
+)
+Index(
+    "ix_payments_due",
+    payments.c.due_at,
+    sqlite_where=payments.c.due_at.is_not(None),
+    postgresql_where=payments.c.due_at.is_not(None),
+)
+Index(
+    "ix_payments_open",
+    payments.c.id,
+    sqlite_where=payments.c.is_open,
+    postgresql_where=payments.c.is_open,
 )
 
 # Written with the change itself, on success only: the same key twice is one change.

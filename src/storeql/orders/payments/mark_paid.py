@@ -54,7 +54,8 @@ def _mark(
     awaited = [one for one in manual if one.status in AWAITED]
     if awaited:
         paid = PaymentResult(status=PaymentStatus.CAPTURED, message=note)
-        apply_answer(connection, journal, order=order, payment=awaited[-1], result=paid)
+        payment = awaited[-1]
+        apply_answer(connection, journal, order=order, payment=payment, result=paid, hooks=hooks)
     elif not any(one.status is PaymentState.CAPTURED for one in manual):
         message = "No cash or transfer is awaited for this order."
         raise refuse("PAYMENT_NOT_MANUAL", message, "orderId")

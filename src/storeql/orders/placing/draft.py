@@ -13,6 +13,7 @@ from storeql.carts.explain import names_of
 from storeql.carts.price_cart import CartPricing
 from storeql.carts.records import Cart, CartLine
 from storeql.customers.address import encode_address
+from storeql.orders.balance import Balance, status_of
 from storeql.pricing import Allocation, GiftLine, PricedLine
 from storeql.pricing.price_choice import PriceSource
 
@@ -64,7 +65,7 @@ def draft_order(
     return Draft(cart=cart, email=email, number=number, pricing=pricing, lines=bought + gifts)
 
 
-def order_row(draft: Draft, *, state: str, now: int) -> dict[str, Any]:
+def order_row(draft: Draft, *, state: str, balance: Balance, now: int) -> dict[str, Any]:
     """The row of `orders`."""
     cart, totals = draft.cart, draft.pricing.priced.totals
     address, delivery = cart.address, cart.delivery_method
@@ -87,6 +88,8 @@ def order_row(draft: Draft, *, state: str, now: int) -> dict[str, Any]:
         "shipping_minor": totals.shipping_minor,
         "tax_minor": totals.tax_minor,
         "total_minor": totals.total_minor,
+        **msgspec.structs.asdict(balance),
+        "payment_status": status_of(totals.total_minor, balance).value,
         "address": encode_address(address),
         "delivery_method": delivery.slug,
         "delivery_name": delivery.name,

@@ -21,18 +21,13 @@ from storeql.carts.price_cart import PriceDesk, price_cart
 from storeql.carts.records import Cart
 from storeql.db import Connection
 from storeql.hooks import Annotation, Hooks, Verdict
+from storeql.orders.balance import NOTHING
 from storeql.orders.idempotency import Key, keep_key, key_of, object_of
 from storeql.orders.journal import PLACED, Journal
-from storeql.orders.order_rows import held_order
-from storeql.orders.payments.ask_gateway import Asked
-from storeql.orders.payments.attempts import (
-    Payment,
-    attempts_of,
-    begin_attempt,
-    new_attempt,
-    payment_data,
-)
-from storeql.orders.payments.begin import is_unanswered, opened, paid_so_far
+from storeql.orders.order_rows import OrderHead, held_order
+from storeql.orders.payments.asked import Asked
+from storeql.orders.payments.attempts import Payment, attempts_of, begin_attempt, new_attempt
+from storeql.orders.payments.begin import is_unanswered, note_begun, opened, paid_so_far
 from storeql.orders.payments.states import SETTLED
 from storeql.orders.placing.check_order import refuse_incomplete, refuse_price
 from storeql.orders.placing.draft import Draft, draft_order
@@ -79,12 +74,12 @@ def place_order(
     if cart is None:
         return _placed_before(connection, wish, key, actor=actor, hooks=desk.hooks)
     draft, verdicts = _draft(connection, cart, wish, desk=desk, now=journal.now)
-    payment = _first_payment(draft, wish, desk.hooks)
-    order_id, payment = _write(connection, draft, payment, verdicts, journal)
-    keep_key(connection, key, object_id=order_id, now=journal.now)
+    payment = _first_payment(draft, wish, desk.hooks, now=journal.now)
+    order, payment = _write(connection, draft, payment, verdicts, journal)
+    keep_key(connection, key, object_id=order.id, now=journal.now)
     paid = paid_so_far(payment, hooks=desk.hooks)
-    take_for_order(connection, draft, order_id, paid=paid, actor=journal.actor, now=journal.now)
-    return Placed(order_id=order_id, asked=_asked(draft, payment, wish, desk.hooks))
+    take_for_order(connection, draft, order.id, paid=paid, actor=journal.actor, now=journal.now)
+    return Placed(order_id=order.id, asked=_asked(order, payment, wish, desk.hooks))
 
 
 def _draft(
@@ -102,7 +97,7 @@ def _draft(
     return draft_order(cart, lines, pricing, number=number, email=email), verdicts
 
 
-def _first_payment(draft: Draft, wish: OrderWish, hooks: Hooks) -> Payment | None:
+def _first_payment(draft: Draft, wish: OrderWish, hooks: Hooks, *, now: int) -> Payment | None:
     """The first attempt to pay; an order that costs nothing needs none."""
     total_minor, gateway = draft.pricing.priced.totals.total_minor, draft.cart.payment_method
     if not total_minor or gateway is None:
@@ -111,7 +106,7 @@ def _first_payment(draft: Draft, wish: OrderWish, hooks: Hooks) -> Payment | Non
         draft.number, 1, gateway=gateway, amount_minor=total_minor, currency=wish.currency
     )
     asked = Asked(payment=payment, order_number=draft.number, email=draft.email)
-    return opened(asked, hooks=hooks)
+    return opened(asked, hooks=hooks, now=now)
 
 
 def _write(
@@ -120,30 +115,23 @@ def _write(
     payment: Payment | None,
     verdicts: Sequence[Verdict],
     journal: Journal,
-) -> tuple[int, Payment | None]:
+) -> tuple[OrderHead, Payment | None]:
     goes_ahead = payment is None or payment.status in SETTLED
     state = OrderState.AWAITING_FULFILMENT if goes_ahead else OrderState.PENDING_PAYMENT
-    order_id = write_order(connection, draft, state=state.value, now=journal.now)
-    channel_id = draft.cart.channel_id
+    balance = payment.balance if payment is not None else NOTHING
+    order = write_order(connection, draft, state=state, balance=balance, now=journal.now)
     journal.note(
-        order_id,
+        order.id,
         PLACED,
-        channel_id=channel_id,
+        channel_id=order.channel_id,
         before="",
         after=state.value,
         remarks=_remarks(verdicts),
     )
     if payment is not None:
-        payment = begin_attempt(connection, payment, order_id=order_id, now=journal.now)
-        journal.note(
-            order_id,
-            f"PAYMENT_{payment.status.value}",
-            channel_id=channel_id,
-            before=state.value,
-            after=state.value,
-            **payment_data(payment),
-        )
-    return order_id, payment
+        payment = begin_attempt(connection, payment, order_id=order.id, now=journal.now)
+        note_begun(connection, journal, order, payment)
+    return order, payment
 
 
 def _placed_before(
@@ -167,14 +155,17 @@ def _placed_before(
     return Placed(order_id=order.id, asked=asked)
 
 
-def _asked(draft: Draft, payment: Payment | None, wish: OrderWish, hooks: Hooks) -> Asked | None:
+def _asked(
+    order: OrderHead, payment: Payment | None, wish: OrderWish, hooks: Hooks
+) -> Asked | None:
     if payment is None or not is_unanswered(payment, hooks=hooks):
         return None
     return Asked(
         payment=payment,
-        order_number=draft.number,
-        email=draft.email,
+        order_number=order.number,
+        email=order.email,
         token=wish.payment_token,
+        order=order,
     )
 
 

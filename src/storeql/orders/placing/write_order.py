@@ -6,10 +6,14 @@ from sqlalchemy import Table, bindparam, insert
 
 from storeql.catalog.stock.promise import reserve
 from storeql.db import Connection, Statement, statement
+from storeql.orders.balance import Balance
 from storeql.orders.fulfilment.pieces import Piece, allotted
 from storeql.orders.fulfilment.rows import add_fulfilments, new_fulfilments
 from storeql.orders.fulfilment.settings import ship_by_of_new_order
+from storeql.orders.fulfilment.states import FulfilmentStatus
+from storeql.orders.order_rows import OrderHead
 from storeql.orders.placing.draft import Draft, allocation_rows, line_id, line_rows, order_row
+from storeql.orders.states import OrderState
 from storeql.orders.tables import discount_allocations, order_lines, orders
 from storeql.promotions.limits.policy import Paid
 from storeql.promotions.limits.redeem import redeem
@@ -28,16 +32,31 @@ _ORDER = statement(
     .values(ship_by_at=ship_by_of_new_order())
     .returning(orders.c.id)
 )
-_LINES = _insert(order_lines)
+_LINES = _insert(order_lines, "refunded_minor", "refunded_quantity")
 _ALLOCATIONS = _insert(discount_allocations, "id")
 
 
-def write_order(connection: Connection, draft: Draft, *, state: str, now: int) -> int:
-    """The row number of the order, written with its lines and discounts; nothing is taken yet."""
-    order_id: int = connection.scalar(_ORDER, **order_row(draft, state=state, now=now))
+def write_order(
+    connection: Connection, draft: Draft, *, state: OrderState, balance: Balance, now: int
+) -> OrderHead:
+    """The order, written with its lines and discounts; nothing is taken yet."""
+    row = order_row(draft, state=state.value, balance=balance, now=now)
+    order_id: int = connection.scalar(_ORDER, **row)
     connection.run_many(_LINES, line_rows(draft, order_id))
     connection.run_many(_ALLOCATIONS, allocation_rows(draft, order_id))
-    return order_id
+    return OrderHead(
+        id=order_id,
+        number=draft.number,
+        channel_id=draft.cart.channel_id,
+        state=state,
+        customer_id=draft.cart.customer_id,
+        email=draft.email,
+        currency=draft.cart.currency,
+        total_minor=row["total_minor"],
+        fulfilment_status=FulfilmentStatus.UNFULFILLED.value,
+        balance=balance,
+        cart_token=draft.cart.token,
+    )
 
 
 def take_for_order(

@@ -2,7 +2,13 @@
 
 import strawberry
 
-from storeql.schema.orders.words import FulfilmentStatus, HoldReason, OrderSort, OrderState
+from storeql.schema.orders.words import (
+    FulfilmentStatus,
+    HoldReason,
+    OrderPaymentStatus,
+    OrderSort,
+    OrderState,
+)
 from storeql.schema.scalars import CurrencyCode, DateTime, Decimal
 
 KEY = (
@@ -126,6 +132,9 @@ class OrderFilterInput:
 
     states: list[OrderState] | None = strawberry.field(
         default=None, description="States, as alternatives."
+    )
+    payment_statuses: list[OrderPaymentStatus] | None = strawberry.field(
+        default=None, description="How far they are paid, as alternatives."
     )
     channel_id: strawberry.ID | None = strawberry.field(default=None, description="A channel.")
     customer_id: strawberry.ID | None = strawberry.field(default=None, description="A customer.")

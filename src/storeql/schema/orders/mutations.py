@@ -13,8 +13,9 @@ from storeql.orders import holds
 from storeql.orders.cancel_order import CancelWish, cancel_order
 from storeql.orders.fulfilment.complete import complete_order
 from storeql.orders.fulfilment.extend import ExtendWish, extend_ship_by
+from storeql.orders.payments.check_payment import check_payment
 from storeql.orders.payments.mark_paid import mark_paid
-from storeql.orders.payments.pay_order import PayWish, check_payment, pay_order
+from storeql.orders.payments.pay_order import PayWish, pay_order
 from storeql.orders.placing.checkout import checkout
 from storeql.orders.placing.place_order import OrderWish
 from storeql.orders.resolvers import placed_order
@@ -33,7 +34,8 @@ from storeql.schema.orders.inputs import (
     OrderReleaseInput,
     OrderShipByExtendInput,
 )
-from storeql.schema.orders.types import Order, OrderPayment
+from storeql.schema.orders.payments import OrderPayment
+from storeql.schema.orders.types import Order
 from storeql.schema.people.context import attempted
 from storeql.schema.selection import selection_of
 

@@ -4,6 +4,8 @@ import strawberry
 
 from storeql.catalog.problems import InsufficientStock
 from storeql.orders import problems
+from storeql.orders.payments.problems import CaptureTooLarge
+from storeql.orders.refunds.problems import RefundLineTooLarge, RefundTooLarge
 from storeql.schema.fields import answers, attribute, pure
 from storeql.schema.ids import opaque_id
 from storeql.schema.money import Money, money
@@ -86,7 +88,48 @@ class PaymentPendingError(UserError):
     method: str = attribute("The payment method that is being waited for.")
 
 
+@strawberry.type(name="CaptureTooLarge", description="So much is not held of the payment.")
+@answers(CaptureTooLarge)
+class CaptureTooLargeError(UserError):
+    """More than a gateway holds."""
+
+    @pure("What can be taken.")
+    def left(self: CaptureTooLarge) -> Money:
+        return money(self.left_minor, self.currency)
+
+
+@strawberry.type(
+    name="RefundTooLarge", description="More than is left of the order, or of its delivery."
+)
+@answers(RefundTooLarge)
+class RefundTooLargeError(UserError):
+    """More than can go back."""
+
+    @pure("What can still be given back.")
+    def left(self: RefundTooLarge) -> Money:
+        return money(self.left_minor, self.currency)
+
+
+@strawberry.type(name="RefundLineTooLarge", description="More than is left of a line.")
+@answers(RefundLineTooLarge)
+class RefundLineTooLargeError(UserError):
+    """More than can go back for a line."""
+
+    left_quantity: int = attribute("Pieces that no refund is about yet.")
+
+    @pure("The order's line.")
+    def line_id(self: RefundLineTooLarge) -> strawberry.ID:
+        return opaque_id("OrderLine", self.order_line_id)
+
+    @pure("The money that can still be given back for it.")
+    def left(self: RefundLineTooLarge) -> Money:
+        return money(self.left_minor, self.currency)
+
+
 ORDER_PROBLEMS: list[type] = [
+    CaptureTooLargeError,
+    RefundTooLargeError,
+    RefundLineTooLargeError,
     PriceChangedError,
     GiftsChangedError,
     InsufficientStockError,

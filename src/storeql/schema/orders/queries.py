@@ -1,5 +1,7 @@
 """Root fields about orders: one's own, one by number or id, and the staff's list."""
 
+from collections.abc import Sequence
+from enum import Enum
 from typing import Annotated, Any, TypeAlias
 
 import strawberry
@@ -117,7 +119,8 @@ def _filter(given: OrderFilterInput | None, now: int) -> OrderFilter:
     if len(currencies) > 1:
         raise BadInput("Both totals must be in one currency.")
     return OrderFilter(
-        states=None if given.states is None else tuple(state.value for state in given.states),
+        states=_values(given.states),
+        payment_statuses=_values(given.payment_statuses),
         channel_id=None if given.channel_id is None else row_of("Channel", given.channel_id),
         customer_id=None if given.customer_id is None else row_of("Customer", given.customer_id),
         payment_method=given.payment_method,
@@ -134,3 +137,7 @@ def _filter(given: OrderFilterInput | None, now: int) -> OrderFilter:
         late_at=now if given.late else None,
         search=given.search,
     )
+
+
+def _values(given: Sequence[Enum] | None) -> tuple[str, ...] | None:
+    return None if given is None else tuple(one.value for one in given)

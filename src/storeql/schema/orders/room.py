@@ -13,6 +13,7 @@ from storeql.schema.orders.fulfilment_settings import (
     FulfilmentSettingsMutation,
     FulfilmentSettingsQuery,
 )
+from storeql.schema.orders.money_mutations import MoneyMutation
 from storeql.schema.orders.mutations import OrderMutation
 from storeql.schema.orders.packing_mutations import PackingMutation
 from storeql.schema.orders.pick_list_mutations import PickListMutation
@@ -44,6 +45,7 @@ SHOPPING_MUTATIONS: list[type] = [
     PickListMutation,
     FulfilmentBulkMutation,
     FulfilmentSettingsMutation,
+    MoneyMutation,
     SimulationMutation,
 ]
 

@@ -1,25 +1,32 @@
 """Orders as clients see them: frozen as they were placed, with their payments and their log."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, TypeAlias, cast
 
 import strawberry
+from strawberry.types import Info
 
 from storeql.access import Permission
+from storeql.db.paging import page_of_list
 from storeql.orders import records
 from storeql.pricing.price_choice import REGULAR
 from storeql.schema.carts.price import AppliedDiscount
 from storeql.schema.carts.price_source import SOURCE, PriceSource
 from storeql.schema.carts.trace import PromotionExplanation
-from storeql.schema.fields import answers, attribute, pure
+from storeql.schema.connection import After, Before, Connection, First, Last, page_request
+from storeql.schema.fields import answers, attribute, field, pure
 from storeql.schema.ids import Node, opaque_id
 from storeql.schema.money import Money, money
 from storeql.schema.orders.fulfilments import Fulfilment, OrderHold
-from storeql.schema.orders.words import FulfilmentStatus, OrderState, PaymentState
+from storeql.schema.orders.payments import OrderPayment
+from storeql.schema.orders.refunds import Refund
+from storeql.schema.orders.words import FulfilmentStatus, OrderPaymentStatus, OrderState
 from storeql.schema.people.address import Address
 from storeql.schema.people.customers import Customer
 from storeql.schema.scalars import CurrencyCode, DateTime, Json
+from storeql.schema.selection import selection_of
 
+Info_: TypeAlias = Info[Any, Any]
 ORDERS, CUSTOMERS = Permission.MANAGE_ORDERS, Permission.MANAGE_CUSTOMERS
 
 
@@ -33,6 +40,7 @@ class OrderLine:
     variant_name: str = attribute("What told the variant apart.")
     quantity: int = attribute("How many pieces.")
     discounts: Sequence[AppliedDiscount] = attribute("What came off, in the order of lanes.")
+    refunded_quantity: int = attribute("Pieces that refunds are about, those under way too.")
 
     @pure("The line's opaque id.")
     def id(self: records.OrderLine) -> strawberry.ID:
@@ -75,33 +83,9 @@ class OrderLine:
     def tax(self: records.OrderLine) -> Money:
         return money(self.tax_minor, self.currency)
 
-
-@strawberry.type(description="One attempt to pay an order.")
-@answers(records.OrderPayment)
-class OrderPayment:
-    """A payment."""
-
-    reference: str = attribute("The shop's name for the attempt at the gateway.")
-    message: str = attribute("What the gateway says of it.")
-    gateway_reference: str | None = attribute("The gateway's own name for it.", ORDERS)
-    created_at: DateTime = attribute("When it was begun.")
-    updated_at: DateTime = attribute("When it last changed.")
-
-    @pure("The opaque id.")
-    def id(self: records.OrderPayment) -> strawberry.ID:
-        return opaque_id("OrderPayment", self.id)
-
-    @pure("The payment method's key.")
-    def method(self: records.OrderPayment) -> str:
-        return self.gateway
-
-    @pure("Where it is.")
-    def status(self: records.OrderPayment) -> PaymentState:
-        return PaymentState(self.status)
-
-    @pure("How much it is about.")
-    def amount(self: records.OrderPayment) -> Money:
-        return money(self.amount_minor, self.currency)
+    @pure("What refunds give back for it, those under way too.")
+    def refunded_total(self: records.OrderLine) -> Money:
+        return money(self.refunded_minor, self.currency)
 
 
 @strawberry.type(description="An entry of an order's log.")
@@ -220,3 +204,45 @@ class Order(Node):
     @pure("What is to pay.")
     def total(self: records.Order) -> Money:
         return money(self.total_minor, self.currency)
+
+    @pure("How far it is paid.")
+    def payment_status(self: records.Order) -> OrderPaymentStatus:
+        return OrderPaymentStatus(self.payment_status)
+
+    @pure("What is promised or held for it and not taken yet.")
+    def authorized_total(self: records.Order) -> Money:
+        return money(self.authorized_minor, self.currency)
+
+    @pure("What was taken for it.")
+    def captured_total(self: records.Order) -> Money:
+        return money(self.captured_minor, self.currency)
+
+    @pure("What is on its way back to the buyer.")
+    def returning_total(self: records.Order) -> Money:
+        return money(self.returning_minor, self.currency)
+
+    @pure("What is back with the buyer.")
+    def refunded_total(self: records.Order) -> Money:
+        return money(self.refunded_minor, self.currency)
+
+    @pure("What can still be given back.")
+    def refundable_total(self: records.Order) -> Money:
+        left = self.captured_minor - self.returning_minor - self.refunded_minor
+        return money(left, self.currency)
+
+    @pure("What is neither promised nor paid of its total.")
+    def outstanding_total(self: records.Order) -> Money:
+        known = self.authorized_minor + self.captured_minor
+        return money(max(0, self.total_minor - known), self.currency)
+
+    @field("Money that went back or is on its way, the oldest refund first.")
+    def refunds(
+        self: records.Order,
+        info: Info_,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Refund]:
+        page = page_request(first, after, last, before)
+        return page_of_list(self.refunds, page, selection_of(info), sort="refunds")  # type: ignore[return-value]

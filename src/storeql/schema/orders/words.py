@@ -2,6 +2,7 @@
 
 import strawberry
 
+from storeql.orders.balance import OrderPaymentStatus
 from storeql.orders.fulfilment.settings import ShortPick
 from storeql.orders.fulfilment.states import (
     FulfilmentState,
@@ -10,7 +11,8 @@ from storeql.orders.fulfilment.states import (
     PackageState,
 )
 from storeql.orders.listing import OrderSort
-from storeql.orders.payments.states import PaymentState
+from storeql.orders.payments.states import MovementKind, MovementState, PaymentState
+from storeql.orders.refunds.states import RefundCause, RefundState
 from storeql.orders.states import OrderState
 from storeql.orders.tracking.states import TrackingKind
 
@@ -62,16 +64,58 @@ strawberry.enum(
         " they have them. HOLD: the order waits for staff."
     ),
 )
+strawberry.enum(
+    OrderPaymentStatus,
+    name="OrderPaymentStatus",
+    description=(
+        "UNPAID: nothing is promised or taken. AUTHORIZED: promised or held. PARTIALLY_PAID, PAID:"
+        " a part, or all, was taken. PARTIALLY_REFUNDED, REFUNDED: a part, or all, of that is back."
+    ),
+)
+strawberry.enum(
+    MovementKind,
+    name="MoneyMovementKind",
+    description=(
+        "AUTHORIZE: asked for and held. CAPTURE: taken. VOID: let go of. REFUND: given back."
+    ),
+)
+strawberry.enum(
+    MovementState,
+    name="MoneyMovementState",
+    description="PENDING: not answered yet. SUCCEEDED, FAILED: for good.",
+)
+strawberry.enum(
+    RefundState,
+    name="RefundState",
+    description=(
+        "PENDING: some of the money is on its way. SUCCEEDED: all is back. PARTIALLY_FAILED,"
+        " FAILED: some, or all, will not come unless it is tried again."
+    ),
+)
+strawberry.enum(
+    RefundCause,
+    name="RefundCause",
+    description=(
+        "STAFF: somebody decided it. CANCELLATION: the order was cancelled. AFTER_SALES: something"
+        " came back. LATE_PAYMENT: the order did not need the money any more. GATEWAY: it was given"
+        " back at the gateway."
+    ),
+)
 strawberry.enum(OrderSort, name="OrderSort", description="What a list of orders is sorted by.")
 
 __all__ = [
     "FulfilmentState",
     "FulfilmentStatus",
     "HoldReason",
+    "MovementKind",
+    "MovementState",
+    "OrderPaymentStatus",
     "OrderSort",
     "OrderState",
     "PackageState",
     "PaymentState",
+    "RefundCause",
+    "RefundState",
     "ShortPick",
     "TrackingKind",
 ]

@@ -42,7 +42,7 @@ def void(request: PaymentRequest) -> PaymentResult:
 
 
 def refund(request: PaymentRequest) -> PaymentResult:
-    """Gives the whole amount back."""
+    """Gives the amount back, a part of it or all."""
     return PaymentResult(status=PaymentStatus.REFUNDED, reference=request.reference)
 
 
@@ -57,6 +57,7 @@ FAKE_CARD = PaymentGateway(
     void=void,
     refund=refund,
     check=check,
+    in_parts=True,
 )
 
 

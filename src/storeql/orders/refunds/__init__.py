@@ -1,0 +1,1 @@
+"""Refunds: money of an order that goes back, split over its lines, its delivery and the rest."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, product
+from itertools import combinations, combinations_with_replacement, product
 
 from msgspec.structs import replace
 
@@ -140,16 +140,26 @@ def best_stacked_saving(basket: Basket, promotions: Sequence[Promotion]) -> int:
 
 
 def best_by_unit(basket: Basket, promotions: Sequence[Promotion]) -> int:
-    """The largest saving of unit prices that may share units: each unit by itself."""
+    """The largest saving of unit prices that may share units, each unit by itself, with no more
+    units to a promotion than its quota of the line's variant; no two lines share a variant."""
     total = 0
     for one in basket.lines:
         mine = [promotion for promotion in promotions if promotion.scope.holds(one)]
-        most = max(
-            sum(unclamped(basket, promotion, one) for promotion in chosen)
-            for chosen in together(mine)
+        saved = {p.id: unclamped(basket, p, one) for p in mine}
+        total += max(
+            sum(min(room(one), sum(saved[p.id] for p in chosen)) for chosen in units)
+            for units in combinations_with_replacement(list(together(mine)), one.quantity)
+            if all(within_quota(basket, p, one, units) for p in mine)
         )
-        total += min(room(one), most) * one.quantity
     return total
+
+
+def within_quota(
+    basket: Basket, promotion: Promotion, line: Line, units: Sequence[tuple[Promotion, ...]]
+) -> bool:
+    left = basket.remaining.get(promotion.id)
+    quota = left.quota.get(line.variant_id) if left else None
+    return quota is None or sum(promotion in chosen for chosen in units) <= quota
 
 
 def unclamped(basket: Basket, promotion: Promotion, line: Line) -> int:

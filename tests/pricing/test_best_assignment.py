@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from storeql.pricing import (
     Basket,
@@ -17,6 +18,7 @@ from storeql.pricing import (
     Outcome,
     PricedCart,
     Promotion,
+    Remaining,
     price,
 )
 from tests.pricing.brute_force import (
@@ -174,6 +176,32 @@ def test_stacked_unit_prices_save_the_most_that_each_unit_can(seed: int) -> None
                 one = promotion(f"p{i}", SPECIAL_PRICE, SpecialPrice(dice.choice([9, 60])), **more)
             promotions.append(one)
         check(basket_, promotions, Lane.ITEM, best_by_unit(basket_, promotions))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_stacked_unit_prices_share_what_their_quotas_leave(seed: int) -> None:
+    dice = random.Random(seed)
+    for _ in range(50):
+        basket_ = random_basket(dice, 3, 3)
+        promotions = []
+        for i in range(dice.randint(2, 3)):
+            more = common(dice, basket_) | {
+                "exclusion_group": None,
+                "stacking_group": dice.choice("abc"),
+                "stackable_with": tuple(dice.sample("abc", dice.randint(1, 3))),
+            }
+            promotions.append(
+                promotion(f"p{i}", PERCENT, Percent(dice.choice([1000, 3333])), **more)
+            )
+        quotas = {
+            one.id: Remaining(
+                quota={each.variant_id: dice.choice([0, 1, 2]) for each in basket_.lines}
+            )
+            for one in promotions
+            if dice.random() < 0.6
+        }
+        case = replace(basket_, remaining=quotas)
+        check(case, promotions, Lane.ITEM, best_by_unit(case, promotions))
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -119,6 +119,35 @@ def test_units_left_over_from_a_set_take_the_unit_price() -> None:
     assert nets(cart) == {"a": 100 + 45}
 
 
+def test_units_beyond_a_quota_keep_what_stacks_with_it() -> None:
+    """3 pieces at 100: one 50 and 10 less, the others that the quota leaves out 10 less each."""
+    cart = price(
+        basket(line("a", 100, 3), remaining={"flash": Remaining(quota={"variant-a": 1})}),
+        [
+            promotion("flash", PERCENT, Percent(5000), **stack("x", "y")),
+            promotion("member", PERCENT, Percent(1000), **stack("y", "x")),
+        ],
+    )
+    assert [(u.quantity, u.unit_minor) for u in cart.lines[0].units] == [(2, 90), (1, 40)]
+    assert (cart.lanes[0].saving_minor, cart.lanes[0].gap_minor) == (50 + 3 * 10, 0)
+
+
+def test_a_quota_counts_the_units_of_all_the_sets_that_a_promotion_is_in() -> None:
+    """2 pieces at 100, one of them half price: 50 + 20 off the one, 20 off the other. Each set
+    with the half price alone would be within the quota, both together are not."""
+    half = stack("h", "x", "y")
+    cart = price(
+        basket(line("a", 100, 2), remaining={"half": Remaining(quota={"variant-a": 1})}),
+        [
+            promotion("half", PERCENT, Percent(5000), **half),
+            promotion("ten", PERCENT, Percent(1000), **stack("x", "h")),
+            promotion("twenty", PERCENT, Percent(2000), **stack("y", "h")),
+        ],
+    )
+    assert [(u.quantity, u.unit_minor) for u in cart.lines[0].units] == [(1, 80), (1, 30)]
+    assert (outcome(cart, "ten"), traced(cart, "ten").lost_by_minor) == (Outcome.LOST, 10)
+
+
 def test_in_order_gives_units_by_priority_not_by_saving() -> None:
     promotions = [
         promotion("first", THRESHOLD, Threshold(100, 10), priority=1),

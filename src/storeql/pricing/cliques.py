@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -26,13 +26,17 @@ def cliques(members: Sequence[T], together: Callable[[T, T], bool]) -> list[tupl
     return found
 
 
-def largest(found: Sequence[tuple[T, ...]]) -> list[tuple[T, ...]]:
-    """The sets that are no part of another one."""
+def largest(found: Sequence[tuple[T, ...]], limited: Collection[T] = ()) -> list[tuple[T, ...]]:
+    """The sets that are no part of another one, or only of such as have more `limited` members.
+
+    Whoever is limited may not have all the pieces: the others of its set share the rest.
+    """
     if len(found) < 2 or len(found[-1]) == 1:
         return list(found)
     as_sets = [frozenset(map(id, one)) for one in found]
+    scarce = frozenset(map(id, limited))
     return [
         one
         for one, ids in zip(found, as_sets, strict=True)
-        if not any(ids < other for other in as_sets)
+        if not any(ids < other and not (other - ids) & scarce for other in as_sets)
     ]

@@ -111,10 +111,11 @@ class Component:
         if len(options) > len(seats):
             self.stacks = True
             self.complete &= len(options) < MOST
-        if self.maximal:
-            options = largest(options)
-        limits = [min(self.offers[seat].pieces[place] for seat in one) for one in options]
         pieces = self.view.pieces(place)
+        if self.maximal:
+            given = [self.offers[seat].pieces[place] for seat in seats]
+            options = largest(options, [s for s, n in zip(seats, given, strict=True) if n < pieces])
+        limits = [min(self.offers[seat].pieces[place] for seat in one) for one in options]
         spare = (
             bool(self.residual.layers(place))
             or any(self.offers[seat].choosy for seat in seats)

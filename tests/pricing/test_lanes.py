@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from storeql.pricing import Delivery, GiftItem, Lane, Outcome, Remaining, price
+from storeql.pricing import Delivery, GiftItem, Outcome, Remaining, price
 from tests.pricing.builders import basket, line, nets, outcome, promotion, traced
 from tests.pricing.sample_kinds import (
     DELIVERY,
@@ -148,64 +148,31 @@ def test_a_quota_counts_the_units_of_all_the_sets_that_a_promotion_is_in() -> No
     assert (outcome(cart, "ten"), traced(cart, "ten").lost_by_minor) == (Outcome.LOST, 10)
 
 
-def test_in_order_gives_units_by_priority_not_by_saving() -> None:
-    promotions = [
-        promotion("first", THRESHOLD, Threshold(100, 10), priority=1),
-        promotion("better", THRESHOLD, Threshold(100, 50), priority=2),
-    ]
-    best = price(basket(line("a", 100)), promotions)
-    in_order = price(basket(line("a", 100), in_order_lanes=(Lane.ORDER,)), promotions)
-    assert (nets(best), nets(in_order)) == ({"a": 50}, {"a": 90})
-    entry = traced(in_order, "better")
-    assert (entry.outcome, entry.lost_to, entry.lost_by_minor) == (Outcome.LOST, ("first",), None)
-    assert in_order.lanes[0].gap_minor is None
-
-
-def test_in_order_leaves_what_saves_nothing_to_the_next() -> None:
+def test_stacked_discounts_are_spread_over_what_the_ones_before_left() -> None:
+    """60 off a leaves 40 and 100: the next 70 go 70 x 40/140 = 20 and 50."""
     cart = price(
-        basket(line("a", 60), line("b", 60), in_order_lanes=(Lane.ORDER,)),
+        basket(line("a", 100), line("b", 100)),
         [
-            promotion("high", THRESHOLD, Threshold(500, 10), priority=1),
-            promotion("p", THRESHOLD, Threshold(50, 5), priority=2, on=["a"]),
-            promotion("q", THRESHOLD, Threshold(50, 7), priority=3),
+            promotion("p", THRESHOLD, Threshold(100, 60), on=["a"], priority=1, **stack("x", "y")),
+            promotion("q", THRESHOLD, Threshold(200, 70), priority=2, **stack("y", "x")),
         ],
     )
-    assert nets(cart) == {"a": 55, "b": 53}
+    assert [a.amount_minor for a in cart.lines[0].allocations] == [60, 20]
+    assert [a.amount_minor for a in cart.lines[1].allocations] == [50]
 
 
-def test_in_order_stacks_what_may_stack() -> None:
+def test_stacked_discounts_leave_to_each_other_what_floors_leave() -> None:
+    """a may go down to 30: after 60 off there is room for 10, so of 70 the other 60 are b's."""
     cart = price(
-        basket(line("a", 100), in_order_lanes=(Lane.ITEM,)),
+        basket(line("a", 100, floor_minor=30), line("b", 100)),
         [
-            promotion("p", PERCENT, Percent(1000), **stack("x", "y")),
-            promotion("q", PERCENT, Percent(2000), **stack("y", "x")),
-            promotion("r", PERCENT, Percent(9000)),
+            promotion("p", THRESHOLD, Threshold(100, 60), on=["a"], priority=1, **stack("x", "y")),
+            promotion("q", THRESHOLD, Threshold(200, 70), priority=2, **stack("y", "x")),
         ],
     )
-    assert nets(cart) == {"a": 70}
-    assert outcome(cart, "r") is Outcome.LOST
-
-
-def test_in_order_gives_the_rest_of_a_line_to_the_next() -> None:
-    left = {"p": Remaining(quota={"variant-a": 1})}
-    cart = price(
-        basket(line("a", 100, 3), in_order_lanes=(Lane.ITEM,), remaining=left),
-        [
-            promotion("p", PERCENT, Percent(5000), priority=1, **stack("x", "y")),
-            promotion("q", PERCENT, Percent(1000), priority=2, **stack("y", "x")),
-        ],
-    )
-    assert [(u.quantity, u.unit_minor) for u in cart.lines[0].units] == [(2, 90), (1, 40)]
-
-
-def test_in_order_shares_delivery_by_priority() -> None:
-    promotions = [
-        promotion("a", DELIVERY, Amount(60), priority=2),
-        promotion("b", DELIVERY, Amount(20), priority=1),
-    ]
-    cart = price(basket(line("l", 80), delivery=POST, in_order_lanes=(Lane.SHIPPING,)), promotions)
-    assert cart.shipping is not None
-    assert [a.promotion_id for a in cart.shipping.allocations] == ["b"]
+    assert [a.amount_minor for a in cart.lines[0].allocations] == [60, 10]
+    assert [a.amount_minor for a in cart.lines[1].allocations] == [60]
+    assert nets(cart) == {"a": 30, "b": 40}
 
 
 def test_a_gift_in_the_item_lane_leaves_the_units_to_later_promotions() -> None:

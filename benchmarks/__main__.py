@@ -26,6 +26,7 @@ from benchmarks.report import tell_costs, tell_figures, tell_promotions
 from benchmarks.seed import SECRET, Seeded, seed, without_promotions
 from benchmarks.server import running
 from benchmarks.statements import counting
+from benchmarks.tables import measure_tables
 from benchmarks.workloads import (
     LISTING,
     Workload,
@@ -56,6 +57,9 @@ def main() -> None:
     if not given.only or "replay" in given.only:
         results["replay"] = measure_replay(console)
     with tempfile.TemporaryDirectory() as folder:
+        for engine in given.engines if not given.only or "tables" in given.only else ():
+            with _database(engine, Path(folder), "tables") as url:
+                results[f"tables_{engine}"] = measure_tables(console, engine, url)
         for engine in given.engines:
             with _database(engine, Path(folder)) as url:
                 console.rule(f"storeql on {engine}")
@@ -70,7 +74,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--engines", nargs="+", choices=["sqlite", "postgresql"])
     parser.add_argument(
-        "--only", nargs="+", metavar="KEY", help="workloads, such as A E pricing replay"
+        "--only", nargs="+", metavar="KEY", help="workloads, such as A E pricing replay tables"
     )
     parser.add_argument("--requests", type=int, default=200, help="measured one after another")
     parser.add_argument("--crowd", type=int, default=400, help="measured from 16 clients")
@@ -83,9 +87,9 @@ def _arguments() -> argparse.Namespace:
 
 
 @contextmanager
-def _database(engine: str, folder: Path) -> Iterator[str]:
+def _database(engine: str, folder: Path, name: str = "shop") -> Iterator[str]:
     if engine == "sqlite":
-        yield f"sqlite:///{folder}/shop.sqlite"
+        yield f"sqlite:///{folder}/{name}.sqlite"
         return
     name = f"storeql_bench_{secrets.token_hex(4)}"
     server = make_url(POSTGRES)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 from rich.console import Console
 
 from benchmarks.pricing.bars import MEASURED
 from benchmarks.pricing.index import ACTIVE
 from benchmarks.pricing.report import measure_engine
+from benchmarks.tables import measure_tables
 
 
 def test_every_cart_is_measured_against_its_bar() -> None:
@@ -22,3 +24,12 @@ def test_every_cart_is_measured_against_its_bar() -> None:
     index = figures["index"]
     assert 3 <= index["candidates"] < index["active"] == ACTIVE
     assert index["ratio"] > 0
+
+
+def test_tables_are_measured_into_the_shop_and_out(tmp_path: Path) -> None:
+    told = io.StringIO()
+    url = f"sqlite:///{tmp_path}/tables.sqlite"
+    figures = measure_tables(Console(file=told, width=200), "sqlite", url, 40)
+    assert list(figures) == ["new", "unchanged", "repriced", "exported"]
+    assert "Tables of 40 variants on sqlite" in told.getvalue()
+    assert all(spent["cpu"] > 0 for spent in figures.values())

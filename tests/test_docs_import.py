@@ -1,8 +1,8 @@
 """The pages about files are held to the product: what they upload is used as they say.
 
 A ```csv block is uploaded under its name; `<upload>` in variables stands for the last upload (at
-first a picture), `<import>` for the last import, which a worker has done by then, and `<product>`
-for a product of the demo shop.
+first a picture), `<import>` and `<export>` for the last of these, which a worker has done by then,
+and `<product>` for a product of the demo shop.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.media.samples import a_picture
 from tests.scenarios.people_door import Door
 from tests.test_docs_examples import Example, blocks, check
 
-EXAMPLES = {"docs/import.md": 4, "docs/pictures.md": 1}
+EXAMPLES = {"docs/import.md": 6, "docs/pictures.md": 1}
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_the_files_of_the_page_are_of_use_as_it_says(door: Door, page: str) -> N
     token, found = owner_token(door), list(blocks(page))
     product = door.ask("{ products(first: 1) { nodes { id } } }")["nodes"][0]["id"]
     picture = uploaded(door, token, "cup.jpg", a_picture())
-    names = {"upload": picture, "import": "", "product": product}
+    names = {"upload": picture, "import": "", "export": "", "product": product}
     ran = 0
     for place, (label, text, line) in enumerate(found):
         if label.startswith("csv "):
@@ -44,10 +44,11 @@ def test_the_files_of_the_page_are_of_use_as_it_says(door: Door, page: str) -> N
             example = Example(f"{page}:{line}", text, "owner", variables, answer)
             answered = door.answer(text, token, **variables)
             check(example, answered)
-            started = answered["data"].get("catalogImportStart")
-            if started is not None:
-                names["import"] = started["catalogImport"]["id"]
-                work(door)
+            for what in ("import", "export"):
+                started = answered["data"].get(f"catalog{what.title()}Start")
+                if started is not None:
+                    names[what] = started[f"catalog{what.title()}"]["id"]
+                    work(door)
             ran += 1
     assert ran == EXAMPLES[page]
 

@@ -15,6 +15,7 @@ import structlog
 
 from storeql.catalog.images.cleanup import doom_unnamed
 from storeql.catalog.prices.settle import settle_due
+from storeql.catalog.transfer.exports import forget_old_exports
 from storeql.catalog.transfer.imports import forget_old_imports
 from storeql.customers.expiry import forget_expired
 from storeql.customers.messages import deliver
@@ -107,7 +108,8 @@ def _forget(shop: Shop) -> int:
 
 def _forgotten(connection: Connection, now: int) -> int:
     ended = forget_expired(connection, now=now) + forget_finished(connection, now=now)
-    ended += forget_old_imports(connection, now=now) + forget_expired_files(connection, now=now)
+    ended += forget_old_imports(connection, now=now) + forget_old_exports(connection, now=now)
+    ended += forget_expired_files(connection, now=now)
     return ended + forget_left_behind(connection)
 
 

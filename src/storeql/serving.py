@@ -17,6 +17,7 @@ from storeql.db.revisions import History, check_schema
 from storeql.demo.accounts import has_demo_password
 from storeql.errors import SettingsError
 from storeql.logs import configure_logging
+from storeql.media.storage import storage_of
 from storeql.settings import Settings, settings_from_environment
 
 GRACE_SECONDS = 30
@@ -81,6 +82,8 @@ def check_place(settings: Settings) -> None:
     if settings.mail_url:
         smtp_sender(settings.mail_url)
     _check_folder(Path(settings.media_dir))
+    if settings.media_store:
+        storage_of(settings.media_dir, settings.media_store)
     if settings.plugins_enabled or settings.plugins_disabled:
         from storeql.hooks.discovery import check_names
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from storeql.carts.price_cart import PriceDesk
 from storeql.catalog.event_kinds import CATALOG_EVENTS
+from storeql.catalog.transfer.export_job import CATALOG_EXPORT_KIND
 from storeql.catalog.transfer.import_job import import_kind
 from storeql.customers.event_kinds import CUSTOMER_EVENTS
 from storeql.db import Database
@@ -79,7 +80,8 @@ class Shop:
     def job_kinds(self) -> JobKinds:
         """The background jobs that this shop's workers know."""
         desk = self.price_desk
-        return JobKinds([VOUCHER_BATCH, simulation_kind(desk), import_kind(desk.zone)])
+        catalog = (import_kind(desk.zone), CATALOG_EXPORT_KIND)
+        return JobKinds([VOUCHER_BATCH, simulation_kind(desk), *catalog])
 
 
 def open_shop(

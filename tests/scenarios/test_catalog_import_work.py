@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,16 @@ from tests.scenarios.tables_door import (
     open_tables,
 )
 from tests.scenarios.test_catalog_imports import CUP, HEADING, SECOND, bent, product, thousand
+from tests.webhooks.office import subscribe
 
 LEASE_MS = 31_000
+TOLD = (
+    "PRODUCT_CREATED",
+    "PRODUCT_UPDATED",
+    "PRODUCT_PUBLISHED",
+    "PRICE_CHANGED",
+    "VARIANT_STOCK_CHANGED",
+)
 LIST = """
 { catalogImports(first: 50) {
   nodes { id kind fileName created isDryRun errorPolicy resultPath job { state done } } totalCount
@@ -71,6 +80,21 @@ def test_a_worker_that_is_killed_in_the_middle_neither_loses_nor_doubles_a_row(
     assert counts(done) == {"total": 1000, "created": 1000, "productsCreated": 250}
     stock = levels(database)
     assert len(stock) == 1000 and set(stock.values()) == {(5, 0)}
+
+
+def test_two_workers_with_the_same_new_products_add_them_once(
+    clerk: TableClerk, database: Database
+) -> None:
+    table = thousand()
+    started = [clerk.started(table)["catalogImport"]["id"] for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        for finished in [pool.submit(clerk.work) for _ in started]:
+            finished.result()
+    done = [clerk.ask(READ, id=one) for one in started]
+    assert [one["job"]["state"] for one in done] == ["SUCCEEDED"] * 2
+    assert sum(one["created"] for one in done) == 1000
+    assert sum(one["unchanged"] for one in done) == 1000
+    assert set(levels(database).values()) == {(5, 0)} and len(levels(database)) == 1000
 
 
 def test_an_import_is_cancelled_between_two_blocks(
@@ -153,6 +177,30 @@ def test_a_block_takes_the_same_statements_however_many_rows(
     few = statements(thousand()[:5])
     assert statements([HEADING, *thousand()[401:897]]) <= few
     assert few < 110
+
+
+def test_programs_outside_are_told_what_an_import_changed_and_who_asked_for_it(
+    clerk: TableClerk,
+) -> None:
+    subscribe(clerk.door, clerk.token, "http://127.0.0.1:9/", *TOLD)
+
+    def told() -> list[tuple[str, str]]:
+        events = clerk.ask("{ events(first: 50) { nodes { kind actor } } }")["nodes"]
+        return sorted((event["kind"], event["actor"]) for event in events)
+
+    clerk.imported([HEADING, CUP])
+    new = [
+        ("PRICE_CHANGED", "staff:1"),
+        ("PRICE_CHANGED", "staff:1"),
+        ("PRODUCT_CREATED", "staff:1"),
+        ("PRODUCT_PUBLISHED", "staff:1"),
+        ("VARIANT_STOCK_CHANGED", "staff:1"),
+    ]
+    assert told() == new
+    clerk.imported([HEADING, CUP])
+    assert told() == new
+    clerk.imported([["sku", "name"], ["CUP-1", "Cup"]])
+    assert told() == sorted([*new, ("PRODUCT_UPDATED", "staff:1")])
 
 
 def test_each_role_sees_what_its_permissions_are_for(clerk: TableClerk, database: Database) -> None:

@@ -129,3 +129,5 @@ def test_nobody_keeps_files_without_end(clerk: TableClerk, database: Database) -
     assert answer.json()["errors"][0]["extensions"] == {"code": "TOO_MANY_FILES"}
     clerk.door.clock.now += 1
     assert clerk.upload(TABLE).status_code == 201
+    database.write(lambda c: c.text("UPDATE files SET size = 2000000000 WHERE is_whole"))
+    assert clerk.upload(TABLE).status_code == 422

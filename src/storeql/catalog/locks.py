@@ -12,6 +12,7 @@ class Guarded(IntEnum):
 
     CHANNELS = 7_410_401
     CATEGORY_TREE = 7_410_402
+    NEW_ROWS = 7_410_403
 
 
 def guard(connection: Connection, guarded: Guarded) -> None:

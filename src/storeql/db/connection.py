@@ -6,10 +6,20 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
+import orjson
+from sqlalchemy import Table
+
 from storeql.db.pool import raise_if_lost
-from storeql.db.statement import Compiled, Statement, json_list
+from storeql.db.statement import (
+    Compiled,
+    Statement,
+    document_insertion,
+    insertion,
+    json_list,
+)
 
 Row = tuple[Any, ...]
+ROWS_A_DOCUMENT = 20_000
 
 SHOP = "shop"
 
@@ -106,6 +116,24 @@ class Connection:
         compiled = self._compiled(statement)
         self._many(compiled.text, [self._params(compiled, entry) for entry in batch])
 
+    def insert_many(self, table: Table, entries: Iterable[Mapping[str, Any]]) -> None:
+        """Inserts rows that all set the same columns: one statement to the counter.
+
+        PostgreSQL reads them from one document, a third of what row after row takes.
+        """
+        batch = list(entries)
+        if not batch:
+            return
+        columns = tuple(batch[0])
+        if self.is_sqlite:
+            self.run_many(insertion(table, columns), batch)
+            return
+        self._note(f"INSERT INTO {table.name}")
+        sql = document_insertion(table, columns)
+        for start in range(0, len(batch), ROWS_A_DOCUMENT):
+            rows = orjson.dumps(batch[start : start + ROWS_A_DOCUMENT]).decode()
+            self._sent(sql, {"rows": rows})
+
     def text(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
         """Runs text written for one engine (`:name` or `%(name)s`); returns the driver cursor."""
         return self._once(sql, params) if params else self._once(sql)
@@ -122,6 +150,9 @@ class Connection:
 
     def _once(self, sql: str, *params: Any) -> Any:
         self._note(sql)
+        return self._sent(sql, *params)
+
+    def _sent(self, sql: str, *params: Any) -> Any:
         try:
             return self._driver.execute(sql, *params)
         except Exception as error:

@@ -7,10 +7,11 @@ same as hand-written SQL and keeps one source for both engines.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ARRAY, BindParameter, ColumnElement, bindparam, or_
+from sqlalchemy import ARRAY, BindParameter, ColumnElement, Table, bindparam, insert, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -137,6 +138,22 @@ def _compile(clause: ClauseElement, dialect: Dialect, columns: Sequence[str]) ->
     }
     lists = tuple(dict.fromkeys(getattr(compiled, "storeql_lists", ())))
     return Compiled(str(compiled), constants, lists)
+
+
+@lru_cache(maxsize=256)
+def insertion(table: Table, columns: tuple[str, ...]) -> Statement:
+    """An insert of one row that sets these columns."""
+    return statement(insert(table), *columns)
+
+
+@lru_cache(maxsize=256)
+def document_insertion(table: Table, columns: tuple[str, ...]) -> str:
+    """PostgreSQL's insert of all the rows in the JSON document `rows`."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    return (
+        f"INSERT INTO {table.name} ({names}) SELECT {names}"
+        f" FROM json_populate_recordset(NULL::{table.name}, %(rows)s::json)"
+    )
 
 
 def json_list(values: Any) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from storeql.db import Connection, statement
@@ -10,12 +12,13 @@ from storeql.files.tables import file_parts, files
 from storeql.inputs import LONGEST_NAME, has_controls, plain
 
 MOST_KEPT = 200
+MOST_BYTES_KEPT = 2_000_000_000
 PART_BYTES = 512 * 1024
 NAMELESS = "file"
 
 _file = files.c
 _KEPT = statement(
-    select(func.count()).where(
+    select(func.count(), func.coalesce(func.sum(_file.size), 0)).where(
         _file.created_by == bindparam("actor"), _file.expires_at > bindparam("now")
     )
 )
@@ -23,6 +26,7 @@ _OPEN = statement(
     insert(files).returning(_file.id), "name", "created_by", "created_at", "expires_at"
 )
 _ADD = statement(insert(file_parts), "file_id", "position", "data")
+_EMPTY = statement(delete(file_parts).where(file_parts.c.file_id == bindparam("id")))
 _MAKE_WHOLE = statement(
     update(files)
     .where(_file.id == bindparam("b_id"), _file.is_whole.is_(False))
@@ -38,10 +42,13 @@ _FORGET_EXPIRED = statement(delete(files).where(_file.expires_at <= bindparam("n
 def open_file(connection: Connection, name: str, *, actor: str, now: int, expires_at: int) -> int:
     """The row number of a new file without anything in it.
 
-    Raises Rejected (TOO_MANY_FILES) while the same actor has 200 others.
+    Raises Rejected (TOO_MANY_FILES) while the same actor has 200 others, or 2 GB of them.
     """
-    if connection.scalar(_KEPT, actor=actor, now=now) >= MOST_KEPT:
-        raise refuse("TOO_MANY_FILES", f"{MOST_KEPT} of your files are kept: wait a day.")
+    kept = connection.one(_KEPT, actor=actor, now=now)
+    assert kept is not None
+    if kept[0] >= MOST_KEPT or kept[1] >= MOST_BYTES_KEPT:
+        message = f"Your {kept[0]} files of the last days are kept: wait until some have gone."
+        raise refuse("TOO_MANY_FILES", message)
     row_id: int = connection.scalar(
         _OPEN, name=file_name(name), created_by=actor, created_at=now, expires_at=expires_at
     )
@@ -51,6 +58,18 @@ def open_file(connection: Connection, name: str, *, actor: str, now: int, expire
 def add_part(connection: Connection, file_id: int, position: int, data: bytes) -> None:
     """Adds the part at this place; parts are counted from 0."""
     connection.run(_ADD, file_id=file_id, position=position, data=data)
+
+
+def replace_parts(connection: Connection, file_id: int, parts: Iterable[bytes]) -> None:
+    """Makes these the parts of a file that is not whole yet."""
+    connection.run(_EMPTY, id=file_id)
+    connection.run_many(
+        _ADD,
+        [
+            {"file_id": file_id, "position": position, "data": part}
+            for position, part in enumerate(parts)
+        ],
+    )
 
 
 def make_whole(

@@ -28,6 +28,7 @@ def test_tabs_come_in_the_order_of_their_file_names(open_shop: Open) -> None:
         "Place the order",
         "The newest orders",
         "What the warehouse has to send",
+        "Take the catalogue out",
     ]
 
 

@@ -74,7 +74,7 @@ def door(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 def test_every_example_runs_after_the_one_before_it(door: Door) -> None:
     visit, staff = Visit(door), owner_token(door)
-    browse, search, fill, explain, place, newest, warehouse = EXAMPLES
+    browse, search, fill, explain, place, newest, warehouse, take_out = EXAMPLES
 
     shop = visit.run(browse)
     assert shop["products"]["totalCount"] > 0
@@ -117,9 +117,17 @@ def test_every_example_runs_after_the_one_before_it(door: Door) -> None:
     [listed] = work["pickLists"]["nodes"]
     assert 0 <= listed["picked"] < listed["quantity"]
 
+    export = visit.run(take_out, staff)["catalogExportStart"]["catalogExport"]
+    assert export["job"]["state"] == "QUEUED"
+    assert export["job"]["total"] >= shop["products"]["totalCount"]
+    query, variables = visit.operation(take_out, 1)
+    watched = door.answer(query, staff, **variables)["data"]["catalogExport"]
+    assert (watched["path"], watched["job"]["state"]) == (None, "QUEUED")
+
 
 def test_orders_are_not_for_everyone(door: Door) -> None:
-    *_, newest, warehouse = EXAMPLES
+    by_title = {tab.title: tab for tab in EXAMPLES}
+    newest, warehouse = by_title["The newest orders"], by_title["What the warehouse has to send"]
     assert door.refusal(newest.query) == "UNAUTHENTICATED"
     refused = door.answer(warehouse.query)["errors"]
     assert [error["extensions"]["code"] for error in refused] == ["UNAUTHENTICATED"] * 2

@@ -16,7 +16,6 @@ from sqlalchemy import (
     case,
     delete,
     func,
-    insert,
     literal_column,
     select,
     union_all,
@@ -83,15 +82,14 @@ LABELS = statement(
     )
 )
 FORGET = statement(delete(product_terms).where(any_of(_product, "ids")))
-REMEMBER = statement(insert(product_terms), "term", "product_id", "weight")
 
 
 def index_products(connection: Connection, product_ids: Sequence[int]) -> None:
     """Makes the products findable by the texts they have now; call it after changing them."""
     connection.run(FORGET, ids=product_ids)
     skus, labels = (_texts(connection.rows(one, ids=product_ids)) for one in (SKUS, LABELS))
-    connection.run_many(
-        REMEMBER,
+    connection.insert_many(
+        product_terms,
         (
             {"term": term, "product_id": id, "weight": weight}
             for id, name, description in connection.rows(NAMES, ids=product_ids)

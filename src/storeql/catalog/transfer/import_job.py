@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from storeql.access import Permission
+from storeql.catalog.locks import Guarded, guard
 from storeql.catalog.transfer.blocks import Block, Results, read_block, save_results, stage
 from storeql.catalog.transfer.changes import Changes, changes_of
 from storeql.catalog.transfer.drafts import ProductDraft, Reader
@@ -200,7 +201,11 @@ def _prepared(
 
 
 def _fresh(connection: Connection, row: ImportRow, prepared: Prepared) -> Prepared:
-    """The block as it was worked out if nothing changed since, with its products locked now."""
+    """The block as it was worked out if nothing changed since, with its products locked now.
+
+    One import at a time gets here: two with the same new products would otherwise both add them.
+    """
+    guard(connection, Guarded.NEW_ROWS)
     shelf, _ = _looked_up(connection, prepared.drafts)
     lock_shelf(connection, sorted(shelf.products))
     shelf, lists = _looked_up(connection, prepared.drafts)
@@ -256,6 +261,7 @@ def _stopped(drafts: Sequence[ProductDraft], kept: Merged, tried: Merged, row: i
 
 
 def _write(connection: Connection, row: ImportRow, made: Prepared, *, now: int) -> None:
+    connection.author = row.created_by  # whoever asked for it, and not the worker
     write_changes(
         connection,
         made.changes,

@@ -69,6 +69,28 @@ class CatalogImport(Struct, frozen=True, kw_only=True):
     job: Job | None = None
 
 
+class TableForm(StrEnum):
+    """What kind of file a table is written as."""
+
+    CSV = "CSV"
+    XLSX = "XLSX"
+
+
+class CatalogExport(Struct, frozen=True, kw_only=True):
+    """An export and how far it is; `size` is None until its file is whole, or once it is gone."""
+
+    id: int
+    kind: TransferKind
+    form: TableForm
+    products: int
+    rows: int
+    size: int | None
+    created_by: str
+    created_at: int
+    expires_at: int
+    job: Job | None = None
+
+
 class ImportProblem(Struct, frozen=True, kw_only=True):
     """One thing that is wrong with a row; `field` is the heading of its column."""
 

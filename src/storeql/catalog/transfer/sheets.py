@@ -17,7 +17,7 @@ from storeql.errors import Problem, Rejected
 from storeql.inputs import plain
 
 MOST_ROWS = 100_000
-MOST_COLUMNS = 200
+MOST_COLUMNS = 1_000
 BINARY = (
     (b"\xd0\xcf\x11\xe0", "an old Excel file"),
     (b"%PDF", "a PDF"),

@@ -1,6 +1,6 @@
 """Tables of imports and exports: what was asked for, the rows in hand, what became of each."""
 
-from sqlalchemy import Column, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Integer, String, Table, Text, false
 
 from storeql.db import instant, json_text, metadata, short_text
 from storeql.db.columns import primary_key, reference
@@ -28,6 +28,24 @@ catalog_imports = Table(
     Column("stopped_row", Integer, nullable=True),
     short_text("created_by", 64),
     instant("created_at", index=True),
+)
+
+# filter: which products, as JSON. file_id: the table, once it is whole.
+catalog_exports = Table(
+    "catalog_exports",
+    metadata,
+    primary_key(),
+    short_text("kind", 16),
+    short_text("form", 8),
+    json_text("filter"),
+    Column("has_stock", Boolean, nullable=False, server_default=false()),
+    reference("file_id", "files.id", nullable=True, on_delete="SET NULL", index=True),
+    reference("job_id", "jobs.id", nullable=True, on_delete="SET NULL", index=True),
+    Column("products", Integer, nullable=False, server_default="0"),
+    Column("rows", Integer, nullable=False, server_default="0"),
+    short_text("created_by", 64),
+    instant("created_at", index=True),
+    instant("expires_at"),
 )
 
 # Some hundred rows, those of one product together. rows: JSON of the groups; outcomes: JSON, what

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storeql.catalog.event_kinds import PRODUCT_CREATED, PRODUCT_PUBLISHED, PRODUCT_UNPUBLISHED
@@ -31,17 +31,6 @@ from storeql.db.name_order import NAME_KEY, keyed, name_key
 from storeql.events import tell
 
 _product, _variant, _value = products.c, variants.c, attribute_values.c
-_ADD_PRODUCT = statement(
-    insert(products),
-    "product_type_id",
-    "slug",
-    "name",
-    "description",
-    "options",
-    "created_at",
-    "updated_at",
-    NAME_KEY,
-)
 _CHANGE_PRODUCT = statement(
     update(products).where(_product.id == bindparam("b_id")),
     "name",
@@ -51,7 +40,6 @@ _CHANGE_PRODUCT = statement(
 )
 _BY_SLUG = statement(select(_product.slug, _product.id).where(any_of(_product.slug, "slugs")))
 _VARIANT_COLUMNS = ("sku", "name", "options", "position", "weight_grams", "barcode")
-_ADD_VARIANT = statement(insert(variants), "product_id", *_VARIANT_COLUMNS)
 _CHANGE_VARIANT = statement(
     update(variants).where(_variant.id == bindparam("b_id")).values(version=_variant.version + 1),
     *_VARIANT_COLUMNS,
@@ -81,11 +69,6 @@ _PUBLISH = statement(
     "channel_id",
     "published_at",
 )
-_JOIN = {
-    "categories": statement(insert(product_categories), "product_id", "category_id"),
-    "collections": JOIN_COLLECTION,
-    "tags": statement(insert(product_tags), "product_id", "tag_id"),
-}
 _COLUMN = {"categories": "category_id", "collections": "collection_id", "tags": "tag_id"}
 _LEAVE = {
     name: statement(
@@ -143,8 +126,8 @@ def _tell(
 
 def _write_products(connection: Connection, changes: Changes, *, now: int) -> dict[str, int]:
     """The row number of each product by its slug."""
-    connection.run_many(
-        _ADD_PRODUCT,
+    connection.insert_many(
+        products,
         [
             {
                 "product_type_id": one.product_type_id,
@@ -170,8 +153,8 @@ def _write_variants(
     connection: Connection, changes: Changes, product_ids: dict[str, int]
 ) -> dict[str, int]:
     """The row number of each variant that is written about, by its SKU."""
-    connection.run_many(
-        _ADD_VARIANT,
+    connection.insert_many(
+        variants,
         [{"product_id": product_ids[slug], **row} for slug, row in changes.new_variants],
     )
     connection.run_many(_CHANGE_VARIANT, changes.changed_variants)
@@ -210,8 +193,10 @@ def _write_relations(connection: Connection, changes: Changes, product_ids: dict
     )
     for name, made in _LEAVE.items():
         connection.run_many(made, _pairs(changes.left[name], product_ids, "other"))
-    for name, made in _JOIN.items():
-        connection.run_many(made, _pairs(changes.joined[name], product_ids, _COLUMN[name]))
+    for name, table in (("categories", product_categories), ("tags", product_tags)):
+        connection.insert_many(table, _pairs(changes.joined[name], product_ids, _COLUMN[name]))
+    joined = _pairs(changes.joined["collections"], product_ids, _COLUMN["collections"])
+    connection.run_many(JOIN_COLLECTION, joined)
     connection.run_many(
         _PUBLISH,
         [

@@ -27,10 +27,15 @@ def csv_pieces(lines: Iterable[Sequence[str]]) -> Iterator[bytes]:
     """CSV as RFC 4180 has it, in UTF-8 with a byte order mark."""
     mark, left = MARK, iter(lines)
     while some := list(islice(left, LINES_A_PIECE)):
-        text = io.StringIO()
-        csv.writer(text).writerows(some)
-        yield (mark + text.getvalue()).encode()
+        yield (mark + lines_text(some)).encode()
         mark = ""
+
+
+def lines_text(lines: Iterable[Sequence[str]]) -> str:
+    """Lines as CSV, without the mark."""
+    text = io.StringIO()
+    csv.writer(text).writerows(lines)
+    return text.getvalue()
 
 
 def xlsx_file(lines: Iterable[Sequence[str]]) -> bytes:

@@ -242,11 +242,16 @@ class CatalogQuery:
 
 
 def _view(info: Info_, channel: str | None, drafts: bool) -> View:
-    context = context_of(info)
     if drafts:
-        require(context.actor, PRODUCTS)
+        require(context_of(info).actor, PRODUCTS)
+    return view_of(info, channel, drafts=drafts)
+
+
+def view_of(info: Info_, channel: str | None, *, drafts: bool = True) -> View:
+    """The catalogue through a channel; raises BadInput for a slug that no channel can have."""
     if channel is not None and "\0" in channel:
         raise BadInput("A channel's slug cannot hold the character NUL.")
+    context = context_of(info)
     return View(now=context.now, channel=channel, drafts=drafts, group_ids=context.actor.group_ids)
 
 

@@ -32,4 +32,5 @@ def test_tables_are_measured_into_the_shop_and_out(tmp_path: Path) -> None:
     figures = measure_tables(Console(file=told, width=200), "sqlite", url, 40)
     assert list(figures) == ["new", "unchanged", "repriced", "exported"]
     assert "Tables of 40 variants on sqlite" in told.getvalue()
-    assert all(spent["cpu"] > 0 for spent in figures.values())
+    assert all(spent["cpu"] >= 0 for spent in figures.values())
+    assert sum(spent["cpu"] for spent in figures.values()) > 0

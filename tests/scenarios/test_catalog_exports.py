@@ -260,7 +260,8 @@ def test_an_export_is_for_those_it_is_for_and_for_a_week(
     hired(database, "orders@example.cn", "orders")  # with MANAGE_STOCK
     keeper = Exporter(clerk.door, "orders@example.cn")
     wish = {"kind": "PRODUCTS", "idempotencyKey": "1"}
-    assert keeper.door.refusal(START, keeper.token, input=wish) == "FORBIDDEN"
+    refused = keeper.door.ask(START, keeper.token, input=wish)
+    assert [error["code"] for error in refused["userErrors"]] == ["KIND_NOT_ALLOWED"]
     assert keeper.ask(READ, id=done["id"]) is None
     stock = keeper.exported("STOCK")
     assert [one["kind"] for one in keeper.ask(LIST)["nodes"]] == ["STOCK"]

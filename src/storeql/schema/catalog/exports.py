@@ -5,7 +5,6 @@ from typing import Annotated, Any, TypeAlias
 import strawberry
 from strawberry.types import Info
 
-from storeql.access import require
 from storeql.catalog.transfer import exports, records
 from storeql.catalog.transfer.columns import TransferKind
 from storeql.catalog.transfer.records import TableForm
@@ -13,6 +12,7 @@ from storeql.catalog.transfer.start_export import ExportWish, start_export
 from storeql.catalog.transfer.start_import import PERMISSIONS
 from storeql.db import Connection as DbConnection
 from storeql.db import Selection
+from storeql.errors import refuse
 from storeql.orders.idempotency import keep_key, key_of, object_of
 from storeql.schema.catalog.filters import ProductFilterInput, product_filter
 from storeql.schema.catalog.imports import TRANSFERS
@@ -21,7 +21,7 @@ from storeql.schema.connection import After, Before, Connection, First, Last, pa
 from storeql.schema.fields import answers, argument, attribute, field, pure
 from storeql.schema.ids import Node, opaque_id, row_of
 from storeql.schema.jobs.types import Job
-from storeql.schema.mutation import UserError, context_of, mutation, run, user_errors
+from storeql.schema.mutation import UserError, context_of, mutation, refused, run, user_errors
 from storeql.schema.node import refetches
 from storeql.schema.optional import defaulting, needed
 from storeql.schema.orders.inputs import KEY
@@ -119,7 +119,9 @@ class ExportMutation:
         self, info: Info_, input: Annotated[CatalogExportStartInput, argument("The table.")]
     ) -> CatalogExportPayload | None:
         context = context_of(info)
-        require(context.actor, PERMISSIONS[input.kind])
+        if PERMISSIONS[input.kind] not in context.granted:
+            message = "Your role does not allow tables of this kind."
+            return refused(CatalogExportPayload, refuse("KIND_NOT_ALLOWED", message, "kind"))
         wish = _wish(info, input)
 
         def work(connection: DbConnection, selection: Selection) -> dict[str, Any]:

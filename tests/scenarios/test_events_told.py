@@ -22,6 +22,7 @@ from tests.scenarios.shopping import Shopper, delivery, open_small_shop, variant
 from tests.scenarios.test_voucher_batches import coupon
 from tests.scenarios.test_wallet import SET as OFFER
 from tests.scenarios.test_wallet import claimed
+from tests.scenarios.warehouse import COMPLETE, DELIVER, PACK, SHIP, of_order
 from tests.webhooks.office import subscribe
 
 HOUR = 3_600_000
@@ -33,6 +34,8 @@ EVENTS = """{
       ... on OrderPaidEvent { paymentReference amount { amount currency } }
       ... on OrderRefundedEvent { money: amount { amount } stateAfter order { state } }
       ... on OrderCancelledEvent { stateBefore }
+      ... on OrderShippedEvent { fulfilments trackingNumbers stateAfter }
+      ... on OrderDeliveredEvent { fulfilments trackingNumbers }
       ... on ProductDeletedEvent { slug name product { slug } }
       ... on PriceChangedEvent { priceBefore { amount currency } priceAfter { amount } }
       ... on VariantStockChangedEvent { warehouseId onHandChange reservedChange reason
@@ -124,6 +127,29 @@ def test_the_life_of_an_order_is_told(shop: tuple[Door, Database]) -> None:
     assert (refunded["money"], refunded["order"]) == ({"amount": "160.00"}, {"state": "CANCELLED"})
     (cancelled,) = [event for event in events if event["kind"] == "ORDER_CANCELLED"]
     assert cancelled["stateBefore"] == "AWAITING_FULFILMENT"
+
+
+def test_parcels_are_told_from_the_house_to_the_end(shop: tuple[Door, Database]) -> None:
+    door, _ = shop
+    listener, shopper, owner = Listener(door), Shopper(door), door.staff("owner@example.cn")
+    shopper.ready()
+    order = shopper.place("160.00", "k")["order"]
+    [part] = of_order(door, owner, order["id"])["fulfilments"]
+    which = {"fulfilmentId": part["id"]}
+    [package] = door.ask(PACK, owner, input=which)["fulfilment"]["packages"]
+    listener.heard()
+    label = {"packageId": package["id"], "carrier": "SF", "trackingNumber": "SF1"}
+
+    door.ask(SHIP, owner, input={**which, "idempotencyKey": "s", "packages": [label]})
+    [shipped] = [one for one in listener.heard() if one["kind"] == "ORDER_SHIPPED"]
+    door.ask(DELIVER, owner, input=which)
+    [delivered] = [one for one in listener.heard() if one["kind"] == "ORDER_DELIVERED"]
+    door.ask(COMPLETE, owner, input={"orderId": order["id"]})
+
+    assert (shipped["fulfilments"], shipped["trackingNumbers"]) == ([part["number"]], ["SF1"])
+    assert (shipped["stateAfter"], delivered["fulfilments"]) == ("SHIPPED", [part["number"]])
+    assert delivered["trackingNumbers"] == ["SF1"]
+    assert listener.kinds() == ["ORDER_COMPLETED", "ORDER_STATE_CHANGED"]
 
 
 def test_an_order_paid_in_cash_is_paid_when_staff_saw_the_money(

@@ -28,6 +28,13 @@ class PaymentFacts(OrderFacts, frozen=True, kw_only=True):
     amount: Annotated[Amount | None, said("How much money.")] = None
 
 
+class ParcelFacts(OrderFacts, frozen=True, kw_only=True):
+    """The same, with the parts of the order that it is about."""
+
+    fulfilments: Annotated[list[str], said("The numbers of the order's parts that it is about.")]
+    tracking_numbers: Annotated[list[str], said("The numbers that its packages are followed by.")]
+
+
 def _about_order(name: str, description: str, facts: type[Struct] = OrderFacts) -> EventKind:
     return EventKind(
         name=name,
@@ -47,6 +54,15 @@ ORDER_STATE_CHANGED = _about_order(
     "ORDER_STATE_CHANGED", "An order went to another state; whatever the step, this is told of it."
 )
 ORDER_REFUNDED = _about_order("ORDER_REFUNDED", "Money of an order was given back.", PaymentFacts)
+ORDER_SHIPPED = _about_order(
+    "ORDER_SHIPPED", "A part of an order, or all of it, left the house.", ParcelFacts
+)
+ORDER_DELIVERED = _about_order(
+    "ORDER_DELIVERED", "A part of an order, or all of it, reached the buyer.", ParcelFacts
+)
+ORDER_COMPLETED = _about_order(
+    "ORDER_COMPLETED", "An order was completed, by whomever, or by itself after some days."
+)
 
 ORDER_EVENTS = (
     ORDER_PLACED,
@@ -54,6 +70,9 @@ ORDER_EVENTS = (
     ORDER_CANCELLED,
     ORDER_STATE_CHANGED,
     ORDER_REFUNDED,
+    ORDER_SHIPPED,
+    ORDER_DELIVERED,
+    ORDER_COMPLETED,
 )
 
 # What an entry of the log means by its name, whatever it does to the state.
@@ -61,6 +80,9 @@ BY_ENTRY = {
     "PLACED": ORDER_PLACED,
     "PAYMENT_CAPTURED": ORDER_PAID,
     "PAYMENT_REFUNDED": ORDER_REFUNDED,
+    "SHIPPED": ORDER_SHIPPED,
+    "DELIVERED": ORDER_DELIVERED,
+    "COMPLETED": ORDER_COMPLETED,
 }
 
 
@@ -79,9 +101,16 @@ def facts_of_entry(
     event: EventKind, kind: str, *, before: str, after: str, data: dict[str, Any]
 ) -> Struct:
     """What the event says of the entry."""
-    facts = OrderFacts(log_kind=kind, state_before=before, state_after=after)
+    if event.Facts is ParcelFacts:
+        return ParcelFacts(
+            log_kind=kind,
+            state_before=before,
+            state_after=after,
+            fulfilments=data.get("fulfilments", []),
+            tracking_numbers=data.get("trackingNumbers", []),
+        )
     if event.Facts is not PaymentFacts:
-        return facts
+        return OrderFacts(log_kind=kind, state_before=before, state_after=after)
     minor, currency = data.get("amount_minor"), data.get("currency")
     return PaymentFacts(
         log_kind=kind,

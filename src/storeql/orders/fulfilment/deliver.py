@@ -61,8 +61,9 @@ def deliver_order(write: Write, order_id: int, *, actor: Actor, hooks: Hooks, no
         chosen = [one for one in every if one.state is FulfilmentState.SHIPPED]
         if chosen:
             packed = packages_of(connection, *(one.id for one in chosen))
+            work = Work(order=order, every=every, chosen=chosen)
             _came(connection, packed, now=journal.now)
-            _all_came(connection, Work(order=order, every=every, chosen=chosen), journal)
+            _all_came(connection, work, packed, journal)
 
     recorded(write, work, hooks=hooks, actor=actor.key, now=now)
     return order_id
@@ -87,7 +88,7 @@ def deliver_package(connection: Connection, package_id: int, journal: Journal) -
     _came(connection, [package], now=journal.now)
     others = [one for one in every_package if one.id != package_id]
     if all(one.state is PackageState.DELIVERED for one in others):
-        _all_came(connection, work, journal)
+        _all_came(connection, work, every_package, journal)
         return
     name = number_of(work.order.number, work.named.position)
     advance(
@@ -107,8 +108,9 @@ def _deliver(connection: Connection, fulfilment_id: int, journal: Journal) -> No
         return
     if work.named.state is not FulfilmentState.SHIPPED:
         raise fulfilment_conflict(work.named.state)
-    _came(connection, packages_of(connection, fulfilment_id), now=journal.now)
-    _all_came(connection, work, journal)
+    packed = packages_of(connection, fulfilment_id)
+    _came(connection, packed, now=journal.now)
+    _all_came(connection, work, packed, journal)
 
 
 def _came(connection: Connection, rows: Iterable[PackageRow], *, now: int) -> None:
@@ -120,5 +122,9 @@ def _came(connection: Connection, rows: Iterable[PackageRow], *, now: int) -> No
     save_packages(connection, pairs, now=now)
 
 
-def _all_came(connection: Connection, work: Work, journal: Journal) -> None:
-    become(connection, work, FulfilmentState.DELIVERED, kind=DELIVERED, journal=journal)
+def _all_came(
+    connection: Connection, work: Work, packed: Iterable[PackageRow], journal: Journal
+) -> None:
+    target = FulfilmentState.DELIVERED
+    numbers = [one.tracking_number for one in packed if one.tracking_number]
+    become(connection, work, target, kind=DELIVERED, journal=journal, trackingNumbers=numbers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -34,7 +34,7 @@ from storeql.orders.fulfilment.waybills import ShipWish
 from storeql.orders.holds import HoldWish, put_on_hold
 from storeql.orders.placing.checkout import checkout
 from storeql.orders.placing.place_order import OrderWish
-from tests.carts.shop import NOW, STAFF, TEA, open_shop, ready_cart
+from tests.carts.shop import NOW, PRICES, STAFF, TEA, open_shop, ready_cart
 from tests.scenarios.warehouse import add_warehouse, books_balance, level_of
 
 AT_ONCE = 8
@@ -50,10 +50,14 @@ class Bench:
         self.who = {"actor": PACKER, "hooks": self.desk.hooks, "now": NOW}
 
     def order(self, teas: int = 4) -> int:
-        cart = ready_cart(self.database, {TEA: teas}, actor=GUEST, payment="cash_on_delivery")
+        return self.order_of({TEA: teas})
+
+    def order_of(self, goods: Mapping[int, int]) -> int:
+        cart = ready_cart(self.database, goods, actor=GUEST, payment="cash_on_delivery")
+        total_minor = sum(PRICES[key] * quantity for key, quantity in goods.items())
         wish = OrderWish(
             cart_token=cart.token,
-            confirmed_minor=2_500 * teas + 1_000,
+            confirmed_minor=total_minor + 1_000,
             currency="CNY",
             idempotency_key=cart.token,
         )

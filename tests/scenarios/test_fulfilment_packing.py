@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 
 from storeql.db import Database
-from storeql.schema.ids import opaque_id
-from tests.carts.shop import CUP, TEA
+from storeql.orders.fulfilment.pack import MOST_PACKAGES
+from storeql.orders.fulfilment.split import MOST_PARTS
+from storeql.orders.fulfilment.tables import fulfilments, order_holds, packages
+from storeql.orders.holds import MOST_EVER
+from storeql.schema.ids import opaque_id, row_of
+from tests.carts.shop import CUP, TEA, insert_rows
 from tests.customers.people import hired
 from tests.scenarios.people_door import Door
 from tests.scenarios.shopping import Shopper, open_small_shop
@@ -301,6 +305,31 @@ def test_many_are_packed_shipped_and_delivered_at_once_each_with_its_answer(
     assert [result["order"]["state"] for result in released["results"]] == [
         "AWAITING_FULFILMENT",
         "PACKED",
+    ]
+
+
+def test_parts_packages_and_holds_are_only_so_many(shop: tuple[Door, Database]) -> None:
+    door, database = shop
+    clerk = door.staff("clerk@example.cn")
+    order = placed(door)
+    [todo] = parts_of(door, order)
+    row, part = row_of("Order", order["id"]), row_of("Fulfilment", todo["id"])
+    times = {"created_at": door.clock.now, "updated_at": door.clock.now}
+    boxes = [{"fulfilment_id": part, "position": place, **times} for place in range(MOST_PACKAGES)]
+    insert_rows(database, packages, *boxes)
+    which = {"fulfilmentId": todo["id"]}
+    assert door.ask(BEGIN, clerk, input=which)["userErrors"][0]["code"] == "TOO_MANY"
+    door.ask(UNPACK, clerk, input=which)
+    empty = {"order_id": row, "warehouse_id": 1, "state": "CANCELLED", **times}
+    parts = [{**empty, "position": place} for place in range(2, MOST_PARTS + 1)]
+    insert_rows(database, fulfilments, *parts)
+    split = {**which, "pieces": [{"code": "SKU-1"}], "expectedVersion": todo["version"]}
+    [refused] = door.ask(SPLIT, clerk, input=split)["userErrors"]
+    assert (refused["code"], refused["field"]) == ("TOO_MANY", ["fulfilmentId"])
+    hold = {"order_id": row, "reason": "OTHER", "placed_by": "staff:1", "placed_at": 1}
+    insert_rows(database, order_holds, *({**hold, "released_at": 2} for _ in range(MOST_EVER)))
+    assert door.ask(HOLD, clerk, input={"orderId": order["id"]})["userErrors"] == [
+        {"code": "TOO_MANY"}
     ]
 
 

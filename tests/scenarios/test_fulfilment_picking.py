@@ -26,6 +26,7 @@ from tests.scenarios.warehouse import (
     PICK_STOP,
     RELEASE,
     SCAN,
+    SHIP,
     SHORT,
     UNPACK,
     add_warehouse,
@@ -384,6 +385,51 @@ def test_by_the_shop_s_policy_an_order_waits_although_others_have_the_pieces(
     # Released, the pieces come from wherever they are.
     assert door.ask(RELEASE, clerk, input={"orderId": order["id"]})["order"]["state"] == "PICKING"
     assert sum(level_of(database, TEA, house)[1] for house in (1, 2)) == 2
+
+
+def test_staff_find_what_has_to_be_sent(shop: tuple[Door, Database]) -> None:
+    door, database = shop
+    add_warehouse(database, 2, {TEA: 5})
+    packer, clerk = door.staff("packer@example.cn"), door.staff("clerk@example.cn")
+    first, second, third = (placed(door, key)["id"] for key in "abc")
+    [a], [b], [c] = (of_order(door, clerk, one)["fulfilments"] for one in (first, second, third))
+    door.ask(PACK, packer, input={"fulfilmentId": a["id"]})
+    door.ask(SHIP, packer, input={"fulfilmentId": a["id"], "idempotencyKey": "s"})
+    door.ask(HOLD, clerk, input={"orderId": second})
+    query = """query ($filter: FulfilmentFilterInput, $sort: FulfilmentSortInput,
+        $first: Int, $after: String) {
+      fulfilments(filter: $filter, sort: $sort, first: $first, after: $after) {
+        totalCount pageInfo { endCursor } nodes { number } } }"""
+
+    def found(sort: Any = None, **filter: Any) -> list[str]:
+        page = door.ask(query, packer, filter=filter, sort=sort)
+        assert page["totalCount"] == len(page["nodes"]) or sort is not None
+        return [one["number"] for one in page["nodes"]]
+
+    sent, held, free = (one["number"] for one in (a, b, c))
+    assert found() == [free, held, sent]
+    assert found(states=["SHIPPED", "OPEN"]) == [free, held, sent]
+    assert found(states=["SHIPPED"]) == [sent]
+    assert found(states=[]) == []
+    assert found(onHold=True) == [held]
+    assert found(onHold=False, states=["OPEN"]) == [free]
+    assert found(warehouseId=MAIN, states=["OPEN"]) == [free, held]
+    assert found(warehouseId=str(opaque_id("Warehouse", 2))) == []
+    by_ship_by = {"by": "SHIP_BY"}
+    assert found(by_ship_by) == [held, free]
+    assert found({"by": "SHIP_BY", "descending": True}, states=["OPEN", "SHIPPED"]) == [free, held]
+    assert found(late=True) == []
+    door.clock.now += 49 * 3_600_000
+    assert found(late=True) == [free, held]
+    page = door.ask(query, packer, filter={"states": ["OPEN", "SHIPPED"]}, first=2)
+    after = page["pageInfo"]["endCursor"]
+    rest = door.ask(query, packer, filter={"states": ["OPEN", "SHIPPED"]}, after=after)
+    assert [one["number"] for one in (*page["nodes"], *rest["nodes"])] == [free, held, sent]
+    statuses = """query ($filter: OrderFilterInput) {
+      orders(filter: $filter) { nodes { id } } }"""
+    for status, expected in (("SHIPPED", [first]), ("UNFULFILLED", [third, second])):
+        page = door.ask(statuses, clerk, filter={"fulfilmentStatuses": [status]})
+        assert [one["id"] for one in page["nodes"]] == expected
 
 
 def test_reading_lists_takes_as_many_statements_for_one_order_as_for_many(

@@ -13,7 +13,13 @@ from storeql.errors import refuse
 from storeql.hooks import Hooks
 from storeql.inputs import Fields
 from storeql.orders.fulfilment.advance import advance
-from storeql.orders.fulfilment.hold_rows import OpenHold, let_go, open_holds, place_hold
+from storeql.orders.fulfilment.hold_rows import (
+    OpenHold,
+    count_holds,
+    let_go,
+    open_holds,
+    place_hold,
+)
 from storeql.orders.fulfilment.reallocate import reallocate
 from storeql.orders.fulfilment.rows import fulfilments_of
 from storeql.orders.fulfilment.states import HoldReason
@@ -25,6 +31,7 @@ from storeql.orders.states import UNSHIPPED, OrderState
 HELD, RELEASED = "HELD", "RELEASED"
 LONGEST_NOTE = 500
 MOST_HOLDS = 20
+MOST_EVER = 200
 
 
 class HoldWish(Struct, frozen=True, kw_only=True):
@@ -58,6 +65,8 @@ def put_on_hold(write: Write, wish: HoldWish, *, actor: Actor, hooks: Hooks, now
             raise state_conflict(order)
         holds = open_holds(connection, order.id)
         _refuse_again(holds, wish.reason, note)
+        if count_holds(connection, order.id) >= MOST_EVER:
+            raise refuse("TOO_MANY", f"An order was on hold at most {MOST_EVER} times.", "orderId")
         place_hold(connection, order.id, wish.reason, note, journal)
         rows = fulfilments_of(connection, order.id)
         told = {"hold": wish.reason.value, "reason": note}

@@ -13,6 +13,7 @@ from storeql.carts.cart_rows import storable
 from storeql.db import Selection, Statement, any_of, one_of, statement
 from storeql.db.paging import windowed
 from storeql.inputs import plain
+from storeql.orders.fulfilment.states import ORDERS_OF, FulfilmentStatus
 from storeql.orders.states import UNSHIPPED
 from storeql.orders.tables import orders
 
@@ -120,6 +121,9 @@ class OrderFilter(Struct, frozen=True, kw_only=True):
         names = self.__struct_fields__[:-1]
         given = {name: getattr(self, name) for name in names}
         params = {name: _storable(value) for name, value in given.items() if value is not None}
+        if self.fulfilment_statuses is not None:
+            found = (ORDERS_OF[FulfilmentStatus(one)] for one in self.fulfilment_statuses)
+            params["status_states"] = sorted({state.value for one in found for state in one})
         patterns = {f"word_{n}": _pattern(word) for n, word in enumerate(_words(self.search))}
         return {**params, **patterns}
 
@@ -189,7 +193,10 @@ def _filtered(query: Select[Any], shape: FilterShape) -> Select[Any]:
         order.currency == bindparam("currency"),
         order.total_minor >= bindparam("total_from_minor"),
         order.total_minor <= bindparam("total_to_minor"),
-        any_of(order.fulfilment_status, "fulfilment_statuses"),
+        and_(
+            any_of(order.fulfilment_status, "fulfilment_statuses"),
+            any_of(order.state, "status_states"),
+        ),
         and_(
             one_of(order.state, *sorted(state.value for state in UNSHIPPED)),
             order.ship_by_at < bindparam("late_at"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from storeql.db import Connection, any_of, statement
 from storeql.orders.fulfilment.states import HoldReason
@@ -17,6 +17,9 @@ _OPEN = statement(
     select(_hold.id, _hold.reason, _hold.note)
     .where(_hold.order_id == bindparam("order_id"), _hold.released_at.is_(None))
     .order_by(_hold.id)
+)
+_COUNT = statement(
+    select(func.count()).select_from(order_holds).where(_hold.order_id == bindparam("order_id"))
 )
 _PLACE = statement(insert(order_holds), "order_id", "reason", "note", "placed_by", "placed_at")
 _RELEASE = statement(
@@ -40,6 +43,12 @@ def open_holds(connection: Connection, order_id: int) -> list[OpenHold]:
     """What a held order waits for, the oldest first."""
     rows = connection.rows(_OPEN, order_id=order_id)
     return [OpenHold(row_id, HoldReason(reason), note) for row_id, reason, note in rows]
+
+
+def count_holds(connection: Connection, order_id: int) -> int:
+    """How many holds an order has and had."""
+    count: int = connection.scalar(_COUNT, order_id=order_id)
+    return count
 
 
 def place_hold(

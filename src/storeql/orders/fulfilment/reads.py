@@ -118,19 +118,20 @@ Lines = Mapping[int, _Line]
 
 
 def fulfilments_query(*more: ColumnElement[Any]) -> Select[Any]:
-    """Fulfilments of orders that go ahead: an unpaid order is nobody's work yet."""
+    """Fulfilments with what their records need of orders and warehouses."""
     return (
         select(*COLUMNS, *more)
         .join(orders, _order.id == _fulfilment.order_id)
         .join(warehouses, warehouses.c.id == _fulfilment.warehouse_id)
-        .where(_order.state != OrderState.PENDING_PAYMENT.value)
     )
 
 
 @lru_cache(maxsize=2)
 def _by_statement(key: str) -> Statement:
     column = _fulfilment[key]
-    query = fulfilments_query().where(any_of(column, "keys"))
+    # An unpaid order is nobody's work yet.
+    goes_ahead = _order.state != OrderState.PENDING_PAYMENT.value
+    query = fulfilments_query().where(any_of(column, "keys"), goes_ahead)
     return statement(query.order_by(_fulfilment.order_id, _fulfilment.position))
 
 

@@ -63,6 +63,18 @@ IN_HOUSE = frozenset({_F.OPEN, _F.PICKING, _F.PACKED})
 GONE = frozenset({_F.SHIPPED, _F.DELIVERED})
 
 
+ORDERS_OF: dict[FulfilmentStatus, frozenset[OrderState]] = {
+    FulfilmentStatus.UNFULFILLED: frozenset(OrderState)
+    - {OrderState.SHIPPED, OrderState.DELIVERED, OrderState.COMPLETED},
+    FulfilmentStatus.PARTIALLY_SHIPPED: frozenset(
+        {OrderState.ON_HOLD, OrderState.PICKING, OrderState.PACKED}
+    ),
+    FulfilmentStatus.SHIPPED: frozenset({OrderState.SHIPPED}),
+    FulfilmentStatus.DELIVERED: frozenset({OrderState.DELIVERED, OrderState.COMPLETED}),
+}
+"""Where orders with a status are: how a list of them finds the few among the many."""
+
+
 def derived_state(fulfilments: Sequence[FulfilmentState], *, is_held: bool) -> OrderState:
     """The state of an order that goes ahead, from those of its fulfilments.
 

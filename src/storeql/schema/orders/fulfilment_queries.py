@@ -52,7 +52,7 @@ class FulfilmentSortInput:
     """How to sort fulfilments."""
 
     by: FulfilmentSort = strawberry.field(description="What to sort by.")
-    descending: bool = defaulting(False, "From high to low.")
+    descending: bool = defaulting(False, "From high to low, from new to old.")
 
 
 @strawberry.input(description="Conditions that all have to hold.")
@@ -78,14 +78,14 @@ class FulfilmentQuery:
         row = row_of("Fulfilment", id)
         return _by_id(info, [row]).get(row)
 
-    @field("What warehouses have to send, had to, or sent; what leaves first first.", *WORK)
+    @field("What warehouses have to send, and sent.", *WORK)
     def fulfilments(
         self,
         info: Info_,
         filter: Annotated[
             FulfilmentFilterInput | None, argument("What they have in common.")
         ] = None,
-        sort: Annotated[FulfilmentSortInput | None, argument("By SHIP_BY when left out.")] = None,
+        sort: Annotated[FulfilmentSortInput | None, argument("Newest first when left out.")] = None,
         first: First = None,
         after: After = None,
         last: Last = None,
@@ -97,8 +97,8 @@ class FulfilmentQuery:
             selection_of(info),
             page=page_request(first, after, last, before),
             filter=_filter(filter, context.now),
-            sort=sort.by if sort else FulfilmentSort.SHIP_BY,
-            descending=sort.descending if sort else False,
+            sort=sort.by if sort else FulfilmentSort.CREATED,
+            descending=sort.descending if sort else True,
             now=context.now,
         )
 
@@ -137,7 +137,7 @@ def _filter(given: FulfilmentFilterInput | None, now: int) -> FulfilmentFilter:
     if given is None:
         return FulfilmentFilter()
     return FulfilmentFilter(
-        states=None if given.states is None else tuple(one.value for one in given.states),
+        states=None if given.states is None else tuple(given.states),
         warehouse_id=row_or_none("Warehouse", given.warehouse_id),
         late_at=now if given.late else None,
         held=given.on_hold,

@@ -23,7 +23,10 @@ strawberry.enum(
 strawberry.enum(
     FulfilmentSort,
     name="FulfilmentSort",
-    description="What a list of fulfilments is sorted by.",
+    description=(
+        "What a list of fulfilments is sorted by. SHIP_BY: what has to leave first first; the list"
+        " then holds what is still in the house."
+    ),
 )
 
 

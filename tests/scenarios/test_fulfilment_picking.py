@@ -214,6 +214,34 @@ def test_a_list_is_somebody_s_or_anybody_s(shop: tuple[Door, Database]) -> None:
     assert (refused["code"], refused["field"]) == ("NOT_FOUND", ["staffId"])
 
 
+def test_the_warehouse_knows_its_places_and_its_people(shop: tuple[Door, Database]) -> None:
+    door, database = shop
+    packer = door.staff("packer@example.cn")
+    hired(database, "editor@example.cn", "catalogue")
+    asked = """query ($tea: ID!) {
+      warehouses { nodes { id slug } } pickers { totalCount nodes { id name } }
+      productVariant(id: $tea) { stockLevels { onHand binLocation warehouse { slug } } } }"""
+
+    seen = door.answer(asked, packer, tea=variant(TEA))["data"]
+
+    assert seen["warehouses"]["nodes"] == [{"id": MAIN, "slug": "main"}]
+    assert [one["name"] for one in seen["pickers"]["nodes"]] == [
+        "clerk@example.cn",
+        "packer@example.cn",
+        "owner@example.cn",
+    ]
+    assert seen["pickers"]["totalCount"] == 3
+    [level] = seen["productVariant"]["stockLevels"]
+    assert level == {"onHand": 100, "binLocation": "", "warehouse": {"slug": "main"}}
+    page = door.ask("{ pickers(first: 1) { nodes { id } pageInfo { endCursor } } }", packer)
+    after = page["pageInfo"]["endCursor"]
+    rest = door.ask("query ($a: String) { pickers(after: $a) { nodes { name } } }", packer, a=after)
+    assert [one["name"] for one in rest["nodes"]] == ["packer@example.cn", "owner@example.cn"]
+    placed(door)
+    mine = picking(door, packer, assigneeId=seen["pickers"]["nodes"][1]["id"])["pickList"]
+    assert mine["assigneeName"] == "packer@example.cn"
+
+
 def test_everything_wrong_with_named_fulfilments_is_said_at_once(
     shop: tuple[Door, Database],
 ) -> None:

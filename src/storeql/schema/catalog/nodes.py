@@ -9,6 +9,7 @@ from storeql.catalog import resolvers
 from storeql.catalog.resolvers import View
 from storeql.catalog.taxonomy import reads as taxonomy
 from storeql.catalog.taxonomy.categories import categories_by_id
+from storeql.schema.catalog.types import WAREHOUSES
 from storeql.schema.mutation import context_of
 from storeql.schema.node import refetches
 from storeql.schema.selection import selection_of
@@ -71,8 +72,8 @@ def channels(info: Info[Any, Any], rows: list[int]) -> dict[int, Any]:
 
 @refetches("Warehouse")
 def warehouses(info: Info[Any, Any], rows: list[int]) -> dict[int, Any]:
-    """Warehouses, for those who look after stock."""
+    """Warehouses, for those who look after stock or orders."""
     context = context_of(info)
-    if Permission.MANAGE_STOCK not in context.granted:
+    if context.granted.isdisjoint(one.value for one in WAREHOUSES):
         return {}
     return taxonomy.warehouses_by_id(context.connection, rows)

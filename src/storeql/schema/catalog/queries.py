@@ -14,6 +14,7 @@ from storeql.catalog.taxonomy import reads as taxonomy
 from storeql.errors import BadInput
 from storeql.schema.catalog.filters import ProductFilterInput, ProductSortInput, product_filter
 from storeql.schema.catalog.types import (
+    WAREHOUSES,
     Category,
     Channel,
     Collection,
@@ -31,7 +32,7 @@ from storeql.schema.mutation import context_of
 from storeql.schema.selection import selection_of
 
 Info_: TypeAlias = Info[Any, Any]
-PRODUCTS, STOCK = Permission.MANAGE_PRODUCTS, Permission.MANAGE_STOCK
+PRODUCTS = Permission.MANAGE_PRODUCTS
 
 ChannelSlug: TypeAlias = Annotated[
     str | None, argument("The channel to look through; the shop's default one when left out.")
@@ -209,7 +210,7 @@ class CatalogQuery:
             context_of(info).connection, selection_of(info), **one_of("ProductType", id, slug)
         )
 
-    @field("Warehouses by name.", STOCK)
+    @field("Warehouses by name.", *WAREHOUSES)
     def warehouses(
         self,
         info: Info_,

@@ -18,6 +18,8 @@ from storeql.schema.mutation import context_of
 from storeql.schema.scalars import CurrencyCode, DateTime
 
 PRODUCTS, STOCK = Permission.MANAGE_PRODUCTS, Permission.MANAGE_STOCK
+WAREHOUSES = (STOCK, Permission.MANAGE_ORDERS, Permission.FULFIL_ORDERS)
+"""Whoever looks after stock, or sends it to buyers."""
 
 OPTION_VALUES = msgspec.json.Decoder(list[OptionValues])
 SELECTED_OPTIONS = msgspec.json.Decoder(list[SelectedOption])
@@ -236,7 +238,7 @@ class ProductVariant(Node):
     weight_grams: int | None = attribute("What one piece weighs, packed.")
     barcode: str | None = attribute("The number under the bars, such as an EAN-13.")
     version: int = attribute("Raised by every change; give it as `expectedVersion`.")
-    stock_levels: Sequence[StockLevel] | None = attribute("Stock per warehouse.", STOCK)
+    stock_levels: Sequence[StockLevel] | None = attribute("Stock per warehouse.", *WAREHOUSES)
     product: "Product | None" = attribute("The product it belongs to, when the channel shows it.")
     images: Sequence[Image] = attribute("The pictures of its product that show it; maybe none.")
     price_breaks: Sequence[PriceBreak] = attribute(

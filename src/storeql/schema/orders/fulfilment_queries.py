@@ -10,6 +10,7 @@ from storeql.orders.fulfilment.listing import (
     FulfilmentSort,
     fulfilments_page,
 )
+from storeql.orders.fulfilment.picking.pickers import pickers_page
 from storeql.orders.fulfilment.picking.reads import (
     PickListFilter,
     pick_lists_by_id,
@@ -23,7 +24,7 @@ from storeql.schema.mutation import context_of
 from storeql.schema.node import refetches
 from storeql.schema.optional import defaulting, row_or_none
 from storeql.schema.orders.fulfilments import WORK, Fulfilment
-from storeql.schema.orders.pick_lists import PickList, PickListState
+from storeql.schema.orders.pick_lists import Picker, PickList, PickListState
 from storeql.schema.orders.words import FulfilmentState
 from storeql.schema.selection import selection_of
 
@@ -108,6 +109,21 @@ class FulfilmentQuery:
     ) -> PickList | None:
         row = row_of("PickList", id)
         return _lists_by_id(info, [row]).get(row)
+
+    @field("Staff who can be given a pick list, in the order they came.", *WORK)
+    def pickers(
+        self,
+        info: Info_,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Picker] | None:
+        return pickers_page(  # type: ignore[return-value]
+            context_of(info).connection,
+            selection_of(info),
+            page=page_request(first, after, last, before),
+        )
 
     @field("Pick lists, newest first.", *WORK)
     def pick_lists(

@@ -37,7 +37,7 @@ class PickListCreateInput:
         "What to pick, at most 100; left out, what has to leave first."
     )
     most: int = defaulting(20, "At most so many when none are named, up to 100.")
-    assignee_id: strawberry.ID | None = defaulting(None, "The staff member who picks.")
+    assignee_id: strawberry.ID | None = defaulting(None, "Who picks: one of `pickers`.")
 
 
 @strawberry.input(description="A pick list.")
@@ -52,7 +52,7 @@ class PickListAssignInput:
     """An assignment."""
 
     pick_list_id: strawberry.ID = needed("The pick list.")
-    assignee_id: strawberry.ID | None = defaulting(None, "A staff member; left out: anybody.")
+    assignee_id: strawberry.ID | None = defaulting(None, "One of `pickers`; left out: anybody.")
 
 
 @strawberry.input(description="Pieces that were taken off a shelf.")
@@ -132,7 +132,7 @@ class PickListMutation:
         staff_id = row_or_none("StaffMember", input.assignee_id)
         return _changed(info, row, lambda c: assign_pick_list(c, row, staff_id=staff_id, now=now))
 
-    @mutation("Counts pieces that were taken off a shelf.", *WORK)
+    @mutation("Counts pieces that were taken off a shelf: sent twice, they count twice.", *WORK)
     def pick_list_scan(
         self, info: Info_, input: Annotated[PickListScanInput, argument("What was scanned.")]
     ) -> PickListScanPayload | None:
@@ -148,7 +148,7 @@ class PickListMutation:
 
         return run(info, PickListScanPayload, work)
 
-    @mutation("Writes how many pieces of lines were taken so far.", *WORK)
+    @mutation("Writes how many pieces of lines were taken; sent again, it says the same.", *WORK)
     def pick_list_count(
         self, info: Info_, input: Annotated[PickListCountInput, argument("The counts.")]
     ) -> PickListPayload | None:

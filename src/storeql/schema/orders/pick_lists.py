@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import strawberry
 
 from storeql.orders.fulfilment.listing import FulfilmentSort
-from storeql.orders.fulfilment.picking import records
+from storeql.orders.fulfilment.picking import pickers, records
 from storeql.orders.fulfilment.picking.states import PickListState, ShortReason
 from storeql.schema.catalog.types import Warehouse
 from storeql.schema.fields import answers, attribute, pure
@@ -92,4 +92,16 @@ class PickList(Node):
         return None if self.staff_id is None else opaque_id("StaffMember", self.staff_id)
 
 
-__all__ = ["FulfilmentSort", "PickList", "PickListLine", "PickListState", "ShortReason"]
+@strawberry.type(description="A staff member who can be given a pick list.")
+@answers(pickers.Picker)
+class Picker:
+    """Somebody who picks."""
+
+    name: str = attribute("What people call them, or their e-mail address.")
+
+    @pure("The staff member's id.")
+    def id(self: pickers.Picker) -> strawberry.ID:
+        return opaque_id("StaffMember", self.id)
+
+
+__all__ = ["FulfilmentSort", "PickList", "PickListLine", "PickListState", "Picker", "ShortReason"]

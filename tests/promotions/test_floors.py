@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storeql.catalog.prices.floors import Basis, FloorRule, floor_of
+from storeql.catalog.prices.tables import price_floors
 from storeql.db import Database
 from storeql.errors import Rejected
 from storeql.pricing import Line, Outcome, price
-from storeql.promotions.floors.guard import Basis, FloorRule, floor_of
 from storeql.promotions.floors.save import FloorInput, remove_floors, set_floor
 from storeql.promotions.limits.remaining import Asked, remaining_for
-from storeql.promotions.tables import price_floors
 from tests.pricing.builders import basket, promotion
 from tests.pricing.builders import line as plain_line
 from tests.pricing.sample_kinds import PERCENT, THRESHOLD, Percent, Threshold

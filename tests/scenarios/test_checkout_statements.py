@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from storeql.catalog.prices.tables import price_floors
 from storeql.db import Database
 from storeql.db.connection import Connection
-from storeql.promotions.tables import campaigns, price_floors, variant_quotas
+from storeql.promotions.tables import campaigns, variant_quotas
 from tests.carts.shop import CUP, NOW, TEA, add_promotion, insert_rows
 from tests.scenarios.people_door import Door
 from tests.scenarios.shopping import ADDRESS, delivery, open_small_shop, variant

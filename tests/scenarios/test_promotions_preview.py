@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
+from storeql.catalog.prices.tables import price_floors
 from storeql.db import Database, statement
 from storeql.promotions.set_up.stored import raise_set
-from storeql.promotions.tables import price_floors
 from storeql.schema.ids import opaque_id
 from tests.carts.shop import BOOK, CUP, NOW, TEA
 from tests.customers.people import hired

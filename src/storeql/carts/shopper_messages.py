@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from storeql.carts.price_records import Explanation, NextOffer
 from storeql.pricing import Found, Outcome, Text
-from storeql.pricing.currencies import exponent_of
+from storeql.pricing.currencies import amount_text
 
 Say = Callable[[Explanation], Text]
 
@@ -30,15 +30,6 @@ def next_step_message(step: NextOffer) -> Text:
         f"Add {pieces} more {'piece' if pieces == 1 else 'pieces'} and save {gain} with {name}.",
         f"再买 {pieces} 件，可享{name}，再省 {gain}。",
     )
-
-
-def amount_text(minor: int, currency: str) -> str:
-    """An amount for people: CNY 19.90."""
-    exponent = exponent_of(currency)
-    if not exponent:
-        return f"{currency} {minor}"
-    whole, rest = divmod(minor, 10**exponent)
-    return f"{currency} {whole}.{rest:0{exponent}d}"
 
 
 def _applied(entry: Explanation) -> Text:

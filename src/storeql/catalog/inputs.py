@@ -146,7 +146,7 @@ class VariantUpdate(Struct, frozen=True, kw_only=True):
 
 
 class ProductInput(NamedInput, frozen=True, kw_only=True):
-    """A new product with all its variants."""
+    """A new product with all its variants; `below_floor_reason` lets prices go below floors."""
 
     product_type_id: int
     description: str
@@ -156,6 +156,7 @@ class ProductInput(NamedInput, frozen=True, kw_only=True):
     category_ids: Sequence[int] = ()
     collection_ids: Sequence[int] = ()
     tag_ids: Sequence[int] = ()
+    below_floor_reason: str = ""
 
 
 class ProductUpdate(NamedUpdate, frozen=True, kw_only=True):

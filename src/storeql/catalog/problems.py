@@ -38,6 +38,30 @@ class StockReserved(Problem, frozen=True, kw_only=True):
     code: str = "STOCK_RESERVED"
 
 
+class ScheduleOverlaps(Problem, frozen=True, kw_only=True):
+    """Another price is scheduled there from `starts_at` until `ends_at` (None: for good)."""
+
+    schedule_id: int
+    starts_at: int
+    ends_at: int | None
+    code: str = "SCHEDULE_OVERLAPS"
+
+
+class BelowFloor(Problem, frozen=True, kw_only=True):
+    """A price below what the shop lets a unit cost; minor units of `currency`.
+
+    `floor_id` is the rule that says so, None where it is the variant's cost alone. With
+    `price_list_name` it is that list which would make the price.
+    """
+
+    price_minor: int
+    floor_minor: int
+    currency: str
+    floor_id: int | None = None
+    price_list_name: str = ""
+    code: str = "BELOW_FLOOR"
+
+
 class StockChanged(Problem, frozen=True, kw_only=True):
     """The level is not what it was when it was counted; `on_hand` is what it is now."""
 

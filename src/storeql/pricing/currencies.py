@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from storeql.decimals import shown
+
 ZERO = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
 THREE = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
 FOUR = frozenset("CLF UYW".split())
@@ -35,3 +37,8 @@ def exponent_of(code: str) -> int:
     Source: ISO 4217 list one. Raises KeyError for a code that is no currency.
     """
     return EXPONENTS[code]
+
+
+def amount_text(minor: int, currency: str) -> str:
+    """An amount from 0 up for people: CNY 19.90."""
+    return f"{currency} {shown(minor, exponent_of(currency))}"

@@ -108,7 +108,7 @@ def choose_price(
     prices: VariantPrices, *, group_ids: Collection[str], quantity: int, at: int
 ) -> ChosenPrice:
     """What one of `quantity` pieces costs a buyer of these groups at the instant (milliseconds)."""
-    channel = _channel_price(prices, at)
+    channel = channel_price(prices, at)
     for one in _in_order(prices.lists):
         entry = _entry(one, quantity) if is_for(one, group_ids, at) else None
         if entry is not None:
@@ -158,7 +158,8 @@ def is_for(one: PriceList, group_ids: Collection[str], at: int) -> bool:
     return one.group_ids is None or not one.group_ids.isdisjoint(group_ids)
 
 
-def _channel_price(prices: VariantPrices, at: int) -> ChosenPrice:
+def channel_price(prices: VariantPrices, at: int) -> ChosenPrice:
+    """What the channel asks at the instant, price lists left out."""
     scheduled = _in_force(prices.schedules, at)
     if scheduled is None:
         return _compared(prices.regular_minor, prices.compare_at_minor, REGULAR)

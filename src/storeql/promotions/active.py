@@ -10,9 +10,9 @@ import msgspec
 import structlog
 from sqlalchemy import exists, select
 
+from storeql.catalog.prices.floors import has_floors
 from storeql.db import Connection, statement
 from storeql.pricing import Conditions, EnteredCode, Line, Promotion, PromotionType, Scope
-from storeql.promotions.floors.guard import has_floors
 from storeql.promotions.index import ScopeIndex, touches
 from storeql.promotions.records import Status, StoredPromotion, Terms, Unavailable
 from storeql.promotions.rules.form import gift_variants

@@ -225,20 +225,3 @@ redemptions = Table(
     Unique("promotion_id", "order_id", "code"),
     Index("ix_redemptions_code", "code", "promotion_id"),
 )
-
-# What a unit may not go below (the margin guard). place names product, category and channel in one
-# text, since NULLs are never equal: one rule for each place. basis: see `floors.Basis`.
-price_floors = Table(
-    "price_floors",
-    metadata,
-    primary_key(),
-    short_text("place", 64, unique=True),
-    reference("product_id", "products.id", nullable=True, index=True),
-    reference("category_id", "categories.id", nullable=True, index=True),
-    reference("channel_id", "channels.id", nullable=True),
-    short_text("basis", 16),
-    money_minor("price_minor", nullable=True),
-    Column("margin_basis_points", Integer, nullable=False, server_default="0"),
-    instant("updated_at"),
-    version(),
-)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storeql.catalog.inputs import PriceInput
-from storeql.catalog.prices.causes import Cause
+from storeql.catalog.prices.causes import NOT_FORCED, Cause, Forced
 from storeql.catalog.prices.history import begin_history, keep_history
 from storeql.catalog.prices.settle import place_lowest, settle
 from storeql.catalog.tables import channels, publications, variant_prices, variants
@@ -98,13 +98,15 @@ def save_prices(
     product_ids: Iterable[int],
     cause: Cause,
     now: int,
+    forced: Forced = NOT_FORCED,
 ) -> None:
     """Sets (variant, price) entries; history and lowest prices follow: seven statements at most.
 
     The products must be locked.
     """
     connection.run_many(_SET, [_row(variant_id, price) for variant_id, price in prices])
-    keep_history(connection, {variant_id for variant_id, _ in prices}, cause=cause, now=now)
+    ids = {variant_id for variant_id, _ in prices}
+    keep_history(connection, ids, cause=cause, now=now, forced=forced)
     settle(connection, set(product_ids), now=now)
 
 
@@ -115,6 +117,7 @@ def add_prices(
     product_id: int,
     cause: Cause,
     now: int,
+    forced: Forced = NOT_FORCED,
 ) -> None:
     """Sets the first prices of variants that are new: three statements."""
     connection.run_many(_SET, [_row(variant_id, price) for variant_id, price in prices])
@@ -122,7 +125,7 @@ def add_prices(
         ((variant_id, price.channel_id), price.price_minor, price.compare_at_minor)
         for variant_id, price in prices
     ]
-    begin_history(connection, first, cause=cause, now=now)
+    begin_history(connection, first, cause=cause, now=now, forced=forced)
     place_lowest(connection, [product_id])
 
 

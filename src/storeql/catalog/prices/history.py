@@ -14,9 +14,10 @@ from operator import itemgetter
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import bindparam, delete, func, insert, select
 
-from storeql.catalog.prices.causes import Cause
+from storeql.catalog.prices.causes import NOT_FORCED, Cause, CauseKind, Forced
 from storeql.catalog.prices.offers import offers_in, prices_of
 from storeql.catalog.prices.planners import planners_of
 from storeql.catalog.prices.tables import price_changes
@@ -115,11 +116,11 @@ def keep_history(
     *,
     cause: Cause,
     now: int,
-    floors: Mapping[Key, int] | None = None,
+    forced: Forced = NOT_FORCED,
 ) -> None:
     """Notes what changed for these variants at `now`, and plans what will change.
 
-    Their products must be locked. `floors` are those that the change goes below, for a reason.
+    Their products must be locked.
     """
     ids = sorted(variant_ids)
     known = _known(connection, ids, now)
@@ -131,7 +132,7 @@ def keep_history(
         past, planned = _split(known.get(key, ()), now)
         current, *later = _turns(prices_of(*inputs), now)
         if not past or not past[-1].same_as(current.told):
-            added.append(_row(key, past, current.told, cause, now, (floors or {}).get(key)))
+            added.append(_row(key, past, current.told, _exactly(cause, current), now, forced))
             past = [*past, current.told]
         if [turn.told for turn in later] != [told for _, told in planned]:
             gone += [row_id for row_id, _ in planned]
@@ -145,17 +146,30 @@ def keep_history(
 
 
 def begin_history(
-    connection: Connection, prices: Iterable[tuple[Key, int, int | None]], *, cause: Cause, now: int
+    connection: Connection,
+    prices: Iterable[tuple[Key, int, int | None]],
+    *,
+    cause: Cause,
+    now: int,
+    forced: Forced = NOT_FORCED,
 ) -> None:
     """Notes the first prices of variants that are new, for which nothing is planned yet."""
-    _keep(connection, [first_change(*one, cause=cause, now=now) for one in prices], now)
+    rows = [first_change(*one, cause=cause, now=now, forced=forced) for one in prices]
+    _keep(connection, rows, now)
 
 
 def first_change(
-    key: Key, price_minor: int, compare_at_minor: int | None, *, cause: Cause, now: int
+    key: Key,
+    price_minor: int,
+    compare_at_minor: int | None,
+    *,
+    cause: Cause,
+    now: int,
+    forced: Forced = NOT_FORCED,
 ) -> dict[str, Any]:
     """The row of `price_changes` for the first price of a variant in a channel."""
-    return _row(key, (), Told(now, price_minor, compare_at_minor, price_minor), cause, now)
+    told = Told(now, price_minor, compare_at_minor, price_minor)
+    return _row(key, (), told, cause, now, forced)
 
 
 def _keep(connection: Connection, rows: Sequence[Mapping[str, Any]], now: int) -> None:
@@ -229,8 +243,17 @@ def _planned_rows(
         list_ids={int(one.list_id) for one in makers if one.list_id and not one.schedule_id},
     )
     for (key, past, turn), maker in zip(turns, makers, strict=True):
-        row = _row(key, past, turn.told, planners[reference_of(maker)], now)
-        yield {**row, "price_list_name": maker.list_name}
+        planner = planners[reference_of(maker)]
+        row = _row(key, past, turn.told, planner.cause, now)
+        floor_minor = planner.floor_minor if maker is turn.source else None
+        yield {**row, "price_list_name": maker.list_name, "floor_minor": floor_minor}
+
+
+def _exactly(cause: Cause, turn: _Turn) -> Cause:
+    """The cause of a schedule that begins at once, with the schedule's name."""
+    if cause.kind is not CauseKind.SCHEDULE or turn.source.schedule_id is None:
+        return cause
+    return replace(cause, reference=reference_of(turn.source))
 
 
 def _maker(turn: _Turn) -> PriceSource:
@@ -251,8 +274,9 @@ def _row(
     told: Told,
     cause: Cause,
     now: int,
-    floor_minor: int | None = None,
+    forced: Forced = NOT_FORCED,
 ) -> dict[str, Any]:
+    floor_minor = forced.floors.get(key)
     before = past[-1].price_minor if past else None
     fell = before is not None and told.price_minor < before
     return {
@@ -273,6 +297,6 @@ def _row(
         "cause": cause.kind.value,
         "reference": cause.reference,
         "actor": cause.actor,
-        "reason": cause.reason,
+        "reason": cause.reason if floor_minor is None else forced.reason,
         "recorded_at": now,
     }

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from storeql.catalog.inputs import VariantPriceInput
 from storeql.catalog.known_ids import known_ids
-from storeql.catalog.prices.causes import Cause, checked_cause
+from storeql.catalog.prices.causes import Cause, Forced, checked_cause, checked_reason
 from storeql.catalog.prices.current import checked_price, save_prices
+from storeql.catalog.prices.guard import PriceGuard
 from storeql.catalog.products.rows import locked_products, touch_products
 from storeql.catalog.tables import channels, variant_prices
 from storeql.catalog.variants.rows import products_of_variants
@@ -31,26 +32,34 @@ _VERSIONS = statement(
 
 
 def set_prices(
-    connection: Connection, given: Sequence[VariantPriceInput], *, cause: Cause, now: int
+    connection: Connection,
+    given: Sequence[VariantPriceInput],
+    *,
+    cause: Cause,
+    below_floor_reason: str = "",
+    now: int,
 ) -> None:
     """Replaces each variant's price in a channel, all or none; at most 100.
 
-    Open carts reprice, placed orders keep theirs. Raises Rejected with all problems.
+    Open carts reprice, placed orders keep theirs. Raises Rejected with all problems, BelowFloor
+    among them unless there is a reason to go below a floor.
     """
     fields = Fields()
     fields.count("prices", given, least=1, most=MOST_PRICES)
-    cause = checked_cause(fields, cause)
+    cause, reason = checked_cause(fields, cause), checked_reason(fields, below_floor_reason)
     fields.refuse_problems()
     found = products_of_variants(connection, (one.variant_id for one in given))
     locked_products(connection, found.values())
     # Read again now that nobody can delete them any more.
     found = products_of_variants(connection, found)
-    _check(connection, fields, given, found)
+    guard = PriceGuard(connection, found, reason=reason, now=now)
+    _check(connection, fields, given, found, guard)
     fields.refuse_problems()
     product_ids = set(found.values())
     ordered = sorted(given, key=lambda one: (one.variant_id, one.channel_id))
     prices = [(one.variant_id, one) for one in ordered]
-    save_prices(connection, prices, product_ids=product_ids, cause=cause, now=now)
+    forced = Forced(floors=guard.broken, reason=reason)
+    save_prices(connection, prices, product_ids=product_ids, cause=cause, now=now, forced=forced)
     touch_products(connection, product_ids, now=now)
 
 
@@ -59,6 +68,7 @@ def _check(
     fields: Fields,
     given: Sequence[VariantPriceInput],
     found: Mapping[int, int],
+    guard: PriceGuard,
 ) -> None:
     channel_ids = known_ids(connection, channels, (one.channel_id for one in given))
     versions = _versions(connection, given)
@@ -72,6 +82,13 @@ def _check(
             entry.report("DUPLICATE", "This variant and channel come twice.", "variantId")
         seen.add(key)
         note_version(entry, versions.get(key, 0), price.expected_version)
+        guard.check_channel_price(
+            entry,
+            "price",
+            key=key,
+            price_minor=price.price_minor,
+            cost_minor=price.cost_minor,
+        )
 
 
 def _versions(

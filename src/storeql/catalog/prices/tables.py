@@ -109,7 +109,8 @@ price_list_entries = Table(
 )
 
 # A price that stands in, while its window lasts, for the channel's or for a list's entry. Windows
-# of one place never overlap: writes check it under the lock of the variant's product.
+# of one place never overlap: writes check it under the lock of the variant's product. floor_minor:
+# the floor that it goes below, for its reason.
 price_schedules = Table(
     "price_schedules",
     metadata,
@@ -121,6 +122,7 @@ price_schedules = Table(
     money_minor("compare_at_minor", nullable=True),
     instant("starts_at"),
     instant("ends_at", nullable=True),
+    money_minor("floor_minor", nullable=True),
     short_text("created_by", 64),
     Column("reason", String(500), nullable=False, server_default=""),
     instant("created_at"),
@@ -129,4 +131,22 @@ price_schedules = Table(
     CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="window"),
     Index("ix_price_schedules_variant", "variant_id", "starts_at"),
     Index("ix_price_schedules_starts", "starts_at", "id"),
+)
+
+# What a price may not be set below, nor promotions take it (the margin guard). place names product,
+# category and channel in one text, since NULLs are never equal: one rule for each place.
+# basis: see `floors.Basis`.
+price_floors = Table(
+    "price_floors",
+    metadata,
+    primary_key(),
+    short_text("place", 64, unique=True),
+    reference("product_id", "products.id", nullable=True, index=True),
+    reference("category_id", "categories.id", nullable=True, index=True),
+    reference("channel_id", "channels.id", nullable=True),
+    short_text("basis", 16),
+    money_minor("price_minor", nullable=True),
+    Column("margin_basis_points", Integer, nullable=False, server_default="0"),
+    instant("updated_at"),
+    version(),
 )

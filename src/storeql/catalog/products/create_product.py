@@ -10,6 +10,8 @@ from sqlalchemy import bindparam, select
 from storeql.catalog.event_kinds import PRODUCT_CREATED
 from storeql.catalog.finding.search import index_products
 from storeql.catalog.inputs import ProductInput
+from storeql.catalog.prices.causes import checked_reason
+from storeql.catalog.prices.guard import NewPriceGuard
 from storeql.catalog.products.attribute_forms import AttributeForm, attribute_forms
 from storeql.catalog.products.attribute_values import checked_values, save_values
 from storeql.catalog.products.places import Places, checked_places, save_places
@@ -43,6 +45,7 @@ class _Form(Struct, frozen=True, kw_only=True):
     names: Sequence[str]
     variants: Sequence[VariantForm]
     places: Places
+    below_floor_reason: str
 
 
 def create_product(connection: Connection, given: ProductInput, *, now: int, actor: str) -> int:
@@ -81,11 +84,13 @@ def type_forms(
 def _checked(connection: Connection, fields: Fields, given: ProductInput) -> _Form:
     forms = type_forms(connection, fields, given.product_type_id)
     names = checked_option_names(fields, given.option_names)
+    reason = checked_reason(fields, given.below_floor_reason)
     return _Form(
         values=checked_values(fields, given.attributes, forms) if forms is not None else {},
         names=names,
-        variants=_checked_variants(connection, fields, given, names),
+        variants=_checked_variants(connection, fields, given, names, reason),
         places=checked_places(connection, fields, given),
+        below_floor_reason=reason,
     )
 
 
@@ -98,6 +103,7 @@ def _save(connection: Connection, product_id: int, form: _Form, *, now: int, act
         names=form.names,
         first_position=0,
         field=("variants",),
+        below_floor_reason=form.below_floor_reason,
         now=now,
         actor=actor,
     )
@@ -112,11 +118,16 @@ def _options(form: _Form) -> str:
 
 
 def _checked_variants(
-    connection: Connection, fields: Fields, given: ProductInput, names: Sequence[str]
+    connection: Connection,
+    fields: Fields,
+    given: ProductInput,
+    names: Sequence[str],
+    below_floor_reason: str,
 ) -> list[VariantForm]:
     if not fields.count("variants", given.variants, least=1, most=MOST_VARIANTS):
         return []
-    known = known_to(connection, given.variants)
+    guard = NewPriceGuard(connection, category_ids=given.category_ids, reason=below_floor_reason)
+    known = known_to(connection, given.variants, guard)
     entries = fields.each("variants", len(given.variants))
     checked = [
         (entry, checked_variant(entry, one, names=names, known=known))

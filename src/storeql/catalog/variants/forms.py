@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from storeql.catalog.inputs import OpeningStock, PriceInput, VariantInput
 from storeql.catalog.known_ids import known_ids
-from storeql.catalog.prices.causes import by_hand
+from storeql.catalog.prices.causes import Forced, by_hand
 from storeql.catalog.prices.current import add_prices, checked_price
+from storeql.catalog.prices.guard import NewPriceGuard
 from storeql.catalog.stock.adjust import StockReason, open_levels
 from storeql.catalog.stock.moves import Move, move
 from storeql.catalog.tables import channels, warehouses
@@ -44,23 +45,27 @@ class VariantForm(Struct, frozen=True, kw_only=True):
     barcode: str | None
     prices: Sequence[PriceInput]
     stock: Sequence[OpeningStock]
+    broken: Mapping[int, int] = {}
+    """Floors that its prices go below, by channel."""
 
 
 class Known(Struct, frozen=True):
-    """What the variants of an input may refer to, and what is taken."""
+    """What the variants of an input may refer to, what is taken, and what floors they keep to."""
 
     channel_ids: Collection[int]
     warehouse_ids: Collection[int]
     skus: Collection[str]
+    guard: NewPriceGuard
 
 
-def known_to(connection: Connection, given: Iterable[VariantInput]) -> Known:
+def known_to(connection: Connection, given: Iterable[VariantInput], guard: NewPriceGuard) -> Known:
     """What is known of everything the variants name: three statements at most."""
     given = list(given)
     return Known(
         known_ids(connection, channels, (one.channel_id for v in given for one in v.prices)),
         known_ids(connection, warehouses, (one.warehouse_id for v in given for one in v.stock)),
         taken_skus(connection, (plain(one.sku) for one in given)),
+        guard,
     )
 
 
@@ -72,7 +77,7 @@ def checked_variant(
     if sku in known.skus:
         fields.report("TAKEN", sku_taken().message, "sku")
     values = checked_options(fields, given.options, names)
-    _check_prices(fields, given.prices, known.channel_ids)
+    broken = _check_prices(fields, given.prices, known)
     _check_stock(fields, given.stock, known.warehouse_ids)
     return VariantForm(
         sku=sku,
@@ -82,6 +87,7 @@ def checked_variant(
         barcode=checked_barcode(fields, given.barcode),
         prices=given.prices,
         stock=given.stock,
+        broken=broken,
     )
 
 
@@ -107,6 +113,7 @@ def add_forms(
     names: Sequence[str],
     first_position: int,
     field: Sequence[str],
+    below_floor_reason: str = "",
     now: int,
     actor: str,
 ) -> dict[str, int]:
@@ -116,7 +123,14 @@ def add_forms(
     ]
     ids = add_variants(connection, product_id, rows, *field)
     prices = [(ids[form.sku], price) for form in forms for price in form.prices]
-    add_prices(connection, prices, product_id=product_id, cause=by_hand(actor), now=now)
+    broken = {
+        (ids[form.sku], channel_id): minor
+        for form in forms
+        for channel_id, minor in form.broken.items()
+    }
+    forced = Forced(floors=broken, reason=below_floor_reason)
+    cause = by_hand(actor)
+    add_prices(connection, prices, product_id=product_id, cause=cause, now=now, forced=forced)
     opening = [(ids[form.sku], one) for form in forms for one in form.stock]
     open_levels(connection, ((variant_id, one.warehouse_id) for variant_id, one in opening))
     received = [
@@ -138,17 +152,21 @@ def checked_barcode(fields: Fields, typed: str | None) -> str | None:
     return fields.line("barcode", typed or "", most=LONGEST_SKU, required=False) or None
 
 
-def _check_prices(
-    fields: Fields, prices: Sequence[PriceInput], channel_ids: Collection[int]
-) -> None:
+def _check_prices(fields: Fields, prices: Sequence[PriceInput], known: Known) -> Mapping[int, int]:
+    """Notes what is wrong; the floors that prices are forced below, by channel."""
+    broken: dict[int, int] = {}
     if not fields.count("prices", prices, least=1, most=MOST_PLACES):
-        return
+        return broken
     seen: set[int] = set()
     for entry, price in zip(fields.each("prices", len(prices)), prices, strict=True):
-        checked_price(entry, price, channel_ids)
+        checked_price(entry, price, known.channel_ids)
         if price.channel_id in seen:
             entry.report("DUPLICATE", "This channel has a price already.", "channelId")
         seen.add(price.channel_id)
+        floor = known.guard.check(entry, price)
+        if floor is not None:
+            broken[price.channel_id] = floor
+    return broken
 
 
 def _check_stock(

@@ -8,6 +8,8 @@ from msgspec import UNSET
 
 from storeql.catalog.finding.search import index_products
 from storeql.catalog.inputs import VariantInput, VariantUpdate
+from storeql.catalog.prices.causes import checked_reason
+from storeql.catalog.prices.guard import NewPriceGuard
 from storeql.catalog.products.rows import locked_product, touch_products
 from storeql.catalog.variants.forms import (
     MOST_VARIANTS,
@@ -44,7 +46,13 @@ MOST_POSITION = 1_000_000
 
 
 def create_variant(
-    connection: Connection, product_id: int, given: VariantInput, *, now: int, actor: str
+    connection: Connection,
+    product_id: int,
+    given: VariantInput,
+    *,
+    below_floor_reason: str = "",
+    now: int,
+    actor: str,
 ) -> int:
     """Adds a variant after the others and returns its row number; raises Rejected."""
     fields = Fields()
@@ -54,7 +62,10 @@ def create_variant(
     if len(others) >= MOST_VARIANTS:
         message = f"A product has at most {MOST_VARIANTS} variants."
         fields.report("TOO_MANY", message, "productId")
-    form = checked_variant(fields, given, names=names, known=known_to(connection, [given]))
+    reason = checked_reason(fields, below_floor_reason)
+    guard = NewPriceGuard(connection, product_id=product_id, reason=reason)
+    known = known_to(connection, [given], guard)
+    form = checked_variant(fields, given, names=names, known=known)
     refuse_twins([(fields, form)], [other.values for other in others])
     fields.refuse_problems()
     ids = add_forms(
@@ -64,6 +75,7 @@ def create_variant(
         names=names,
         first_position=max((other.position for other in others), default=-1) + 1,
         field=("sku",),
+        below_floor_reason=reason,
         now=now,
         actor=actor,
     )

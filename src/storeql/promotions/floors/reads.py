@@ -9,11 +9,11 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import func, select
 
+from storeql.catalog.prices.floors import Basis
+from storeql.catalog.prices.tables import price_floors
 from storeql.catalog.tables import channels
 from storeql.db import Connection, Selection, Statement, any_of, statement
 from storeql.db.paging import Page, PageRequest, cut, make_cursor, page_of, window_of, windowed
-from storeql.promotions.floors.guard import Basis
-from storeql.promotions.tables import price_floors
 
 UPDATED_AT = "UPDATED_AT"
 

@@ -10,15 +10,15 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storeql.catalog.known_ids import known_ids
 from storeql.catalog.prices.current import channel_currencies
+from storeql.catalog.prices.floors import Basis
+from storeql.catalog.prices.tables import price_floors
 from storeql.catalog.tables import categories, products
 from storeql.catalog.versions import check_version
 from storeql.db import Connection, any_of, statement
 from storeql.decimals import PERCENT_DECIMALS, scaled
 from storeql.inputs import MOST_MINOR, Fields
 from storeql.pricing.currencies import exponent_of
-from storeql.promotions.floors.guard import Basis
 from storeql.promotions.set_up.stored import raise_set
-from storeql.promotions.tables import price_floors
 
 MOST_MARGIN = 1_000_000
 """10000 % of the cost, in basis points."""

@@ -23,9 +23,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from storeql.db import Connection, Statement, any_of, statement
-from storeql.pricing import Line, Remaining
-from storeql.promotions.floors.guard import (
+from storeql.catalog.prices.floors import (
     ABOUT_LINES,
     RULE_COLUMNS,
     RULES,
@@ -33,6 +31,8 @@ from storeql.promotions.floors.guard import (
     floors_of,
     rule_of_row,
 )
+from storeql.db import Connection, Statement, any_of, statement
+from storeql.pricing import Line, Remaining
 from storeql.promotions.limits.gift_goods import (
     AMONG_GIFTS,
     GOODS,

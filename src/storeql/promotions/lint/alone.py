@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from storeql.decimals import shown
 from storeql.pricing import Outcome, Promotion, Text
-from storeql.pricing.currencies import exponent_of
+from storeql.pricing.currencies import amount_text
 from storeql.promotions.lint.findings import Finding, blocking, warning
 from storeql.promotions.lint.goods import Channel, Good
 from storeql.promotions.lint.trials import Bench, Trial
@@ -127,8 +126,3 @@ def _loses(trial: Trial) -> bool:
     """True when the basket's line costs less than the shop paid for it."""
     [line], [priced] = trial.basket.lines, trial.priced.lines
     return line.cost_minor is not None and priced.net_minor < line.cost_minor * line.quantity
-
-
-def amount_text(minor: int, currency: str) -> str:
-    """An amount for people: CNY 19.90."""
-    return f"{currency} {shown(minor, exponent_of(currency))}"

@@ -11,6 +11,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
 from storeql.catalog.prices.at_instant import PRICE_NOW
+from storeql.catalog.prices.floors import floors_for
 from storeql.catalog.prices.goods import PLACES, ids_in, in_channel
 from storeql.catalog.tables import (
     categories,
@@ -26,7 +27,6 @@ from storeql.catalog.tables import (
 )
 from storeql.db import Connection, Statement, any_of, statement
 from storeql.pricing import GiftItem, Line, Scope
-from storeql.promotions.floors.guard import floors_for
 
 MOST_GOODS = 100
 """Variants that a promotion is tried on in one channel."""

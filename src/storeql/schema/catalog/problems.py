@@ -3,8 +3,11 @@
 import strawberry
 
 from storeql.catalog import problems
-from storeql.schema.fields import answers, attribute
+from storeql.schema.fields import answers, attribute, pure
+from storeql.schema.ids import opaque_id
+from storeql.schema.money import Money, money
 from storeql.schema.problems import UserError
+from storeql.schema.scalars import DateTime
 
 
 @strawberry.type(
@@ -47,7 +50,44 @@ class StockChangedError(UserError):
     on_hand: int = attribute("Pieces on hand now.")
 
 
+@strawberry.type(name="BelowFloor", description="A price below what the shop lets a unit cost.")
+@answers(problems.BelowFloor)
+class BelowFloorError(UserError):
+    """A price that is too low."""
+
+    price_list_name: str = attribute("The price list that would make the price; empty for none.")
+
+    @pure("The price that was to be set, or that the list would make.")
+    def price(self: problems.BelowFloor) -> Money:
+        return money(self.price_minor, self.currency)
+
+    @pure("The floor that it is below.")
+    def floor(self: problems.BelowFloor) -> Money:
+        return money(self.floor_minor, self.currency)
+
+    @pure("The rule of the margin guard; null where the floor is the variant's cost alone.")
+    def price_floor_id(self: problems.BelowFloor) -> strawberry.ID | None:
+        return None if self.floor_id is None else opaque_id("PriceFloor", self.floor_id)
+
+
+@strawberry.type(
+    name="ScheduleOverlaps", description="Another price is scheduled for a part of the time."
+)
+@answers(problems.ScheduleOverlaps)
+class ScheduleOverlapsError(UserError):
+    """A schedule in the way."""
+
+    starts_at: DateTime = attribute("When that one begins.")
+    ends_at: DateTime | None = attribute("Until when it holds; null for good.")
+
+    @pure("The schedule that is in the way.")
+    def price_schedule_id(self: problems.ScheduleOverlaps) -> strawberry.ID:
+        return opaque_id("PriceSchedule", self.schedule_id)
+
+
 CATALOG_PROBLEMS: list[type] = [
+    ScheduleOverlapsError,
+    BelowFloorError,
     AttributeRequiredError,
     InUseError,
     StockReservedError,

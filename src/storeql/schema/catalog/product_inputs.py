@@ -3,6 +3,7 @@
 import strawberry
 
 from storeql.schema.optional import defaulting, listed, needed, optional
+from storeql.schema.prices.forcing import BELOW_FLOOR_REASON
 from storeql.schema.scalars import DateTime, Decimal
 
 VERSION = "The version that was read."
@@ -78,6 +79,7 @@ class ProductCreateInput:
     category_ids: list[strawberry.ID] = listed("Where it stands in the category tree; up to 20.")
     collection_ids: list[strawberry.ID] = listed("The collections it joins at the end; up to 50.")
     tag_ids: list[strawberry.ID] = listed("The labels it carries; up to 50.")
+    below_floor_reason: str = defaulting("", BELOW_FLOOR_REASON)
 
 
 @strawberry.input(
@@ -130,6 +132,7 @@ class ProductVariantCreateInput(ProductVariantInput):
     """A variant to add."""
 
     product_id: strawberry.ID = needed("The product's id.")
+    below_floor_reason: str = defaulting("", BELOW_FLOOR_REASON)
 
 
 @strawberry.input(description="What to change; prices and stock have mutations of their own.")
@@ -174,3 +177,4 @@ class VariantPricesSetInput:
 
     prices: list[VariantPriceInput] = needed("1 to 100 prices.")
     reason: str = defaulting("", "Why, for the price history; at most 500 characters.")
+    below_floor_reason: str = defaulting("", BELOW_FLOOR_REASON)

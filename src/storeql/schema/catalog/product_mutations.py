@@ -28,6 +28,7 @@ from storeql.schema.fields import argument, attribute
 from storeql.schema.ids import row_of, rows_of
 from storeql.schema.mutation import UserError, context_of, mutation, run, user_errors
 from storeql.schema.optional import kept
+from storeql.schema.prices.forcing import reason_of
 
 Info_: TypeAlias = Info[Any, Any]
 PRODUCTS = Permission.MANAGE_PRODUCTS
@@ -58,6 +59,7 @@ class ProductMutation:
         self, info: Info_, input: Annotated[ProductCreateInput, argument("The product.")]
     ) -> ProductPayload | None:
         context = context_of(info)
+        reason_of(info, input.below_floor_reason)
 
         def work(connection: Connection, selection: Selection) -> dict[str, Any]:
             product_id = create_product(
@@ -160,6 +162,7 @@ def _new_product(connection: Connection, typed: ProductCreateInput) -> inputs.Pr
         category_ids=rows_of("Category", typed.category_ids),
         collection_ids=rows_of("Collection", typed.collection_ids),
         tag_ids=rows_of("Tag", typed.tag_ids),
+        below_floor_reason=typed.below_floor_reason,
     )
 
 

@@ -29,6 +29,7 @@ from storeql.schema.fields import argument, attribute
 from storeql.schema.ids import row_of
 from storeql.schema.mutation import UserError, context_of, mutation, run, user_errors
 from storeql.schema.optional import kept, kept_or_null
+from storeql.schema.prices.forcing import reason_of
 
 Info_: TypeAlias = Info[Any, Any]
 PRODUCTS = Permission.MANAGE_PRODUCTS
@@ -70,13 +71,19 @@ class VariantMutation:
         self, info: Info_, input: Annotated[ProductVariantCreateInput, argument("The variant.")]
     ) -> ProductVariantPayload | None:
         context, product_id = context_of(info), row_of("Product", input.product_id)
+        below_floor_reason = reason_of(info, input.below_floor_reason)
 
         def work(connection: Connection, selection: Selection) -> dict[str, Any]:
             prices = PriceReader(connection)
             given = variant_of(input, prices.of_variant(input))
             prices.refuse_problems()
             variant_id = create_variant(
-                connection, product_id, given, now=context.now, actor=context.actor.key
+                connection,
+                product_id,
+                given,
+                below_floor_reason=below_floor_reason,
+                now=context.now,
+                actor=context.actor.key,
             )
             return _variant(connection, selection, variant_id, now=context.now)
 
@@ -119,13 +126,16 @@ class VariantMutation:
         self, info: Info_, input: Annotated[VariantPricesSetInput, argument("The prices.")]
     ) -> ProductVariantsPayload | None:
         context, now = context_of(info), context_of(info).now
+        below_floor_reason = reason_of(info, input.below_floor_reason)
 
         def work(connection: Connection, selection: Selection) -> dict[str, Any]:
             prices = PriceReader(connection)
             given = prices.of_list(input.prices)
             prices.refuse_problems()
             cause = by_hand(context.actor.key, input.reason)
-            set_prices(connection, given, cause=cause, now=now)
+            set_prices(
+                connection, given, cause=cause, below_floor_reason=below_floor_reason, now=now
+            )
             ids = [one.variant_id for one in given]
             return variants_payload(connection, selection, ids, now=now)
 

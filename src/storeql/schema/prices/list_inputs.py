@@ -14,6 +14,7 @@ from storeql.schema.optional import (
     optional,
     value_or_none,
 )
+from storeql.schema.prices.forcing import BELOW_FLOOR_REASON
 from storeql.schema.scalars import DateTime, Decimal
 
 CHANNELS = "Where it holds: 1 to 50 channels of one currency."
@@ -98,6 +99,7 @@ class PriceListEntriesSetInput:
         "1 to 200 prices; at most 20 per variant and 20,000 in a list."
     )
     reason: str = defaulting("", "Why, for the price history; at most 500 characters.")
+    below_floor_reason: str = defaulting("", BELOW_FLOOR_REASON)
 
 
 @strawberry.input(description="Prices to take out of a list, all or none.")

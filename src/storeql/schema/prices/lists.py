@@ -18,6 +18,7 @@ from storeql.schema.fields import argument, attribute, field
 from storeql.schema.ids import opaque_id, row_of, rows_of
 from storeql.schema.mutation import UserError, context_of, mutation, run, user_errors
 from storeql.schema.node import refetches
+from storeql.schema.prices.forcing import reason_of
 from storeql.schema.prices.list_inputs import (
     PriceListCreateInput,
     PriceListDeleteInput,
@@ -185,6 +186,7 @@ class PriceListMutation:
     ) -> PriceListEntriesPayload | None:
         context, row = context_of(info), row_of("PriceList", input.price_list_id)
         given = [entry_of(one) for one in input.entries]
+        below_floor_reason = reason_of(info, input.below_floor_reason)
 
         def work(connection: Database, selection: Selection) -> dict[str, Any]:
             set_entries(
@@ -194,6 +196,7 @@ class PriceListMutation:
                 expected_version=input.expected_version,
                 actor=context.actor.key,
                 reason=input.reason,
+                below_floor_reason=below_floor_reason,
                 now=context.now,
             )
             places = [(one.variant_id, one.from_quantity) for one in given]

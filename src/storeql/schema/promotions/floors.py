@@ -7,11 +7,11 @@ import strawberry
 from strawberry.types import Info
 
 from storeql.access import Permission
+from storeql.catalog.prices.floors import Basis
 from storeql.db import Connection as Database
 from storeql.db import Selection
 from storeql.decimals import PERCENT_DECIMALS, shown
 from storeql.promotions.floors import reads as floor_list
-from storeql.promotions.floors.guard import Basis
 from storeql.promotions.floors.save import FloorInput, remove_floors, set_floor
 from storeql.schema.connection import After, Before, Connection, First, Last, page_request
 from storeql.schema.fields import answers, argument, attribute, field, pure

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from msgspec import Struct
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from storeql.catalog.prices.causes import Cause, CauseKind, checked_cause
+from storeql.catalog.prices.causes import (
+    NOT_FORCED,
+    Cause,
+    CauseKind,
+    Forced,
+    checked_cause,
+    checked_reason,
+)
+from storeql.catalog.prices.guard import PriceGuard
 from storeql.catalog.prices.history import keep_history
+from storeql.catalog.prices.lists.history import Listed, keep_entry_history
 from storeql.catalog.prices.lists.records import EntryInput, PriceList
-from storeql.catalog.prices.lists.save import hold_list
+from storeql.catalog.prices.lists.save import hold_list, list_channels
 from storeql.catalog.prices.settle import settle
-from storeql.catalog.prices.tables import price_changes, price_list_entries
+from storeql.catalog.prices.tables import price_list_entries
 from storeql.catalog.products.rows import locked_products
 from storeql.catalog.variants.rows import products_of_variants
 from storeql.db import Connection, any_of, statement
@@ -22,6 +29,7 @@ from storeql.decimals import PERCENT_DECIMALS, scaled
 from storeql.inputs import MOST_MINOR, Fields
 from storeql.pricing import BASIS_POINTS
 from storeql.pricing.currencies import exponent_of
+from storeql.pricing.price_choice import channel_price, less_percent
 
 MOST_AT_ONCE = 200
 MOST_ENTRIES = 20_000
@@ -59,31 +67,13 @@ _SET = statement(
     *_NAMES,
 )
 _BY_ID = statement(
-    select(
-        _entry.id,
-        _entry.variant_id,
-        _entry.from_quantity,
-        _entry.price_minor,
-        _entry.percent_off_basis_points,
+    select(_entry.id, _entry.variant_id).where(
+        _entry.price_list_id == bindparam("list_id"), any_of(_entry.id, "ids")
     )
-    .where(_entry.price_list_id == bindparam("list_id"), any_of(_entry.id, "ids"))
-    .order_by(_entry.variant_id, _entry.from_quantity)
 )
 _REMOVE = statement(delete(price_list_entries).where(any_of(_entry.id, "ids")))
-_TELL = statement(
-    insert(price_changes),
-    *(column.name for column in price_changes.columns if column.name != "id"),
-)
-
 Place = tuple[int, int]
 """A variant, and the pieces from which a price holds."""
-
-
-class Listed(Struct, frozen=True):
-    """A price of a list: an amount, or basis points off the channel's price."""
-
-    price_minor: int | None
-    percent_off_basis_points: int
 
 
 def set_entries(
@@ -94,20 +84,24 @@ def set_entries(
     expected_version: int | None = None,
     actor: str,
     reason: str = "",
+    below_floor_reason: str = "",
     now: int,
 ) -> None:
     """Adds prices to a list or replaces those at the same place, all or none; at most 200.
 
-    Raises Rejected with all problems.
+    Raises Rejected with all problems, BelowFloor among them unless there is a reason to go below.
     """
     fields = Fields()
     fields.count("entries", given, least=1, most=MOST_AT_ONCE)
     cause = checked_cause(fields, _cause(list_id, actor, reason))
+    force = checked_reason(fields, below_floor_reason)
     fields.refuse_problems()
     held = hold_list(connection, list_id, expected_version, actor=actor, now=now)
     owned = _held_variants(connection, (one.variant_id for one in given))
     there = _there(connection, list_id, owned)
     listed = _checked(fields, given, owned, held.currency)
+    guard = PriceGuard(connection, owned, reason=force, now=now)
+    _check_floors(fields, given, listed, guard, list_channels(connection, list_id), now)
     _check_room(connection, fields, list_id, there, listed)
     fields.refuse_problems()
     changed = {place: one for place, one in listed.items() if there.get(place) != one}
@@ -123,8 +117,9 @@ def set_entries(
         for (variant_id, quantity), one in sorted(changed.items())
     ]
     connection.run_many(_SET, rows)
-    after: dict[Place, Listed | None] = {**changed}
-    _tell(connection, held, owned, before=there, after=after, cause=cause, now=now)
+    forced = Forced(floors=guard.broken, reason=force)
+    variant_ids = {variant_id for variant_id, _ in changed}
+    _tell(connection, held, owned, variant_ids, cause=cause, now=now, forced=forced)
 
 
 def remove_entries(
@@ -146,16 +141,14 @@ def remove_entries(
     cause = checked_cause(fields, _cause(list_id, actor, reason))
     fields.refuse_problems()
     held = hold_list(connection, list_id, expected_version, actor=actor, now=now)
-    found = {row[0]: row[1:] for row in connection.rows(_BY_ID, list_id=list_id, ids=wanted)}
+    found: dict[int, int] = dict(connection.rows(_BY_ID, list_id=list_id, ids=wanted))
     for place, row in enumerate(wanted):
         if row not in found:
             fields.missing("entry", "ids", str(place))
     fields.refuse_problems()
-    owned = _held_variants(connection, (row[0] for row in found.values()))
-    before = {(row[0], row[1]): Listed(*row[2:]) for row in found.values()}
+    owned = _held_variants(connection, found.values())
     connection.run(_REMOVE, ids=wanted)
-    gone: dict[Place, Listed | None] = dict.fromkeys(before)
-    _tell(connection, held, owned, before=before, after=gone, cause=cause, now=now)
+    _tell(connection, held, owned, set(owned), cause=cause, now=now)
 
 
 def _cause(list_id: int, actor: str, reason: str) -> Cause:
@@ -213,6 +206,30 @@ def _checked_value(entry: Fields, one: EntryInput, currency: str) -> Listed:
     return Listed(None, percent)
 
 
+def _check_floors(
+    fields: Fields,
+    given: Sequence[EntryInput],
+    listed: Mapping[Place, Listed],
+    guard: PriceGuard,
+    channel_ids: Sequence[int],
+    now: int,
+) -> None:
+    """What the prices come to in each of the list's channels, now."""
+    for entry, one in zip(fields.each("entries", len(given)), given, strict=True):
+        value = listed[one.variant_id, one.from_quantity]
+        for channel_id in channel_ids:
+            key = (one.variant_id, channel_id)
+            priced = guard.priced.get(key)
+            if priced is None:
+                continue
+            price_minor, name = value.price_minor, "price"
+            if price_minor is None:
+                channel = channel_price(priced.prices, now).price_minor
+                price_minor = less_percent(channel, value.percent_off_basis_points)
+                name = "percentOff"
+            guard.check(entry, "value", name, key=key, price_minor=price_minor)
+
+
 def _check_room(
     connection: Connection,
     fields: Fields,
@@ -235,50 +252,16 @@ def _tell(
     connection: Connection,
     held: PriceList,
     owned: Mapping[int, int],
+    variant_ids: Collection[int],
     *,
-    before: Mapping[Place, Listed],
-    after: Mapping[Place, Listed | None],
     cause: Cause,
     now: int,
+    forced: Forced = NOT_FORCED,
 ) -> None:
     """Notes what changed of the list and, where it is for everybody, what everybody pays now."""
-    rows = [
-        _change(held, place, before.get(place), one, cause, now)
-        for place, one in sorted(after.items())
-    ]
-    connection.run_many(_TELL, rows)
-    if held.is_for_everybody and after:
-        variant_ids = {variant_id for variant_id, _ in after}
-        keep_history(connection, variant_ids, cause=cause, now=now)
+    if not variant_ids:
+        return
+    keep_entry_history(connection, [held.id], variant_ids, cause=cause, now=now, forced=forced)
+    if held.is_for_everybody:
+        keep_history(connection, variant_ids, cause=cause, now=now, forced=forced)
         settle(connection, {owned[one] for one in variant_ids}, now=now)
-
-
-def _change(
-    held: PriceList,
-    place: Place,
-    before: Listed | None,
-    after: Listed | None,
-    cause: Cause,
-    now: int,
-) -> dict[str, Any]:
-    return {
-        "variant_id": place[0],
-        "channel_id": None,
-        "price_list_id": held.id,
-        "price_list_name": held.name,
-        "price_list_currency": held.currency,
-        "from_quantity": place[1],
-        "at": now,
-        "before_minor": before.price_minor if before else None,
-        "price_minor": after.price_minor if after else None,
-        "percent_off_basis_points": (after.percent_off_basis_points or None) if after else None,
-        "compare_at_minor": None,
-        "regular_minor": None,
-        "lowest_before_minor": None,
-        "floor_minor": None,
-        "cause": cause.kind.value,
-        "reference": cause.reference,
-        "actor": cause.actor,
-        "reason": cause.reason,
-        "recorded_at": now,
-    }

@@ -17,6 +17,7 @@ from storeql.catalog.named_rows import NamedRows
 from storeql.catalog.prices.causes import Cause, CauseKind
 from storeql.catalog.prices.current import channel_currencies
 from storeql.catalog.prices.history import keep_history
+from storeql.catalog.prices.lists.history import keep_entry_history
 from storeql.catalog.prices.lists.records import PriceList, PriceListInput, PriceListUpdate
 from storeql.catalog.prices.settle import settle
 from storeql.catalog.prices.tables import (
@@ -135,7 +136,9 @@ def update_list(
     _leave(connection, row.id)
     _join(connection, row.id, channel_ids, group_ids)
     if row.is_for_everybody or after["is_for_everybody"]:
-        _tell_everybody(connection, row.id, _owned(connection, row.id), actor=actor, now=now)
+        owned = _owned(connection, row.id)
+        _hold(connection, owned)
+        _tell_everybody(connection, owned, cause=_cause(row.id, actor), now=now)
 
 
 def delete_list(
@@ -143,11 +146,20 @@ def delete_list(
 ) -> None:
     """Deletes a list with its entries and their schedules; orders keep what they paid."""
     row = LISTS.locked(connection, row_id, expected_version)
-    owned = _owned(connection, row_id) if row.is_for_everybody else {}
+    owned = _owned(connection, row_id)
     _hold(connection, owned)
     with refusing_use(Problem(code="IN_USE", message="This price list is in use.", field=("id",))):
         LISTS.delete(connection, row_id)
-    _tell_everybody(connection, row_id, owned, actor=actor, now=now)
+    cause = _cause(row_id, actor)
+    for part in _parts(sorted(owned)):
+        keep_entry_history(connection, [row_id], part, cause=cause, now=now)
+    if row.is_for_everybody:
+        _tell_everybody(connection, owned, cause=cause, now=now)
+
+
+def list_channels(connection: Connection, row_id: int) -> list[int]:
+    """The channels that a list is for, ascending."""
+    return [one for (one,) in connection.rows(_CHANNELS, id=row_id)]
 
 
 def hold_list(
@@ -180,7 +192,7 @@ def _scope(
     """The channels and groups that the list is to have."""
     channel_ids, group_ids = change.channel_ids, change.group_ids
     if channel_ids is UNSET:
-        channel_ids = [one for (one,) in connection.rows(_CHANNELS, id=row.id)]
+        channel_ids = list_channels(connection, row.id)
     if change.is_for_everybody is True and group_ids is UNSET:
         return channel_ids, ()
     if group_ids is UNSET:
@@ -256,13 +268,14 @@ def _hold(connection: Connection, owned: Mapping[int, int]) -> None:
         locked_products(connection, owned.values())
 
 
+def _cause(row_id: int, actor: str) -> Cause:
+    return Cause(kind=CauseKind.PRICE_LIST, actor=actor, reference=f"price_list:{row_id}")
+
+
 def _tell_everybody(
-    connection: Connection, row_id: int, owned: Mapping[int, int], *, actor: str, now: int
+    connection: Connection, owned: Mapping[int, int], *, cause: Cause, now: int
 ) -> None:
     """Tells the history of the list's variants, some at a time, what everybody pays now."""
-    _hold(connection, owned)
-    reference = f"price_list:{row_id}"
-    cause = Cause(kind=CauseKind.PRICE_LIST, actor=actor, reference=reference)
     for part in _parts(sorted(owned)):
         keep_history(connection, part, cause=cause, now=now)
         settle(connection, {owned[one] for one in part}, now=now)

@@ -1,4 +1,4 @@
-"""Floors of the margin guard: what a unit of each line may not go below, whatever is granted.
+"""Floors: what a unit may not cost less than; of several rules the most specific one holds.
 
 Of all rules about a line the most specific one holds: a product's before a category's (the deeper
 category first), a category's before the whole shop's, and at the same place one for the channel
@@ -15,10 +15,10 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
+from storeql.catalog.prices.tables import price_floors
 from storeql.catalog.tables import categories
 from storeql.db import Connection, any_of, statement
 from storeql.pricing import BASIS_POINTS, Line
-from storeql.promotions.tables import price_floors
 
 PRODUCT_DEPTH = 1_000
 """Deeper than any category."""
@@ -59,7 +59,7 @@ class FloorRule(Struct, frozen=True, kw_only=True):
     """One rule: about a product, a category with all below it, or everything; for a channel or all.
 
     `price_minor` belongs to PRICE; `margin_basis_points` is put on the cost. `depth` is how far
-    down the tree its category lies, 0 for the whole shop.
+    down the tree its category lies, 0 for the whole shop. `id` is its row number, where it is read.
     """
 
     basis: Basis
@@ -69,6 +69,7 @@ class FloorRule(Struct, frozen=True, kw_only=True):
     category_id: int | None = None
     channel_id: int | None = None
     depth: int = 0
+    id: int = 0
 
     @property
     def rank(self) -> tuple[int, bool]:

@@ -1,0 +1,15 @@
+"""The floor that a scheduled price goes below, for a reason."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0023"
+down_revision = "0022"
+
+
+def upgrade() -> None:
+    op.add_column("price_schedules", sa.Column("floor_minor", sa.BigInteger(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("price_schedules", "floor_minor")

@@ -24,7 +24,7 @@ query ($filter: PriceHistoryFilterInput, $planned: Boolean! = false, $first: Int
   priceHistory(filter: $filter, includePlanned: $planned, first: $first) {
     nodes {
       at before { amount } price { amount } compareAtPrice { amount } regularPrice { amount }
-      lowestPriceBefore { amount } percentOff fromQuantity priceListName
+      lowestPriceBefore { amount } floor { amount } percentOff fromQuantity priceListName
       cause reference actor reason isPlanned channelId priceListId
     }
     totalCount

@@ -24,6 +24,7 @@ _RULES = statement(
     select(_floor.id, *RULE_COLUMNS)
     .select_from(RULES)
     .where(or_(_floor.product_id.is_(None), any_of(_floor.product_id, "product_ids")))
+    .order_by(_floor.id)
 )
 _PATHS = statement(select(categories.c.id, categories.c.path))
 

@@ -56,7 +56,6 @@ _CATEGORIES = statement(
         product_categories.c.product_id == bindparam("id")
     )
 )
-FORCED_BY = "belowFloorReason"
 
 
 class Priced(Struct, frozen=True):
@@ -135,23 +134,28 @@ class PriceGuard:
         price_minor: int,
         cost_minor: int | UnsetType | None = UNSET,
     ) -> None:
-        """The same for a channel's price, and for what percentages of lists make of it."""
+        """The same for a channel's price, or for what percentages of lists make of it.
+
+        Of each list only the lowest price is told.
+        """
+        found = len(fields.problems)
         self.check(fields, *names, key=key, price_minor=price_minor, cost_minor=cost_minor)
         priced = self.priced.get(key)
-        if priced is None:
+        if priced is None or len(fields.problems) > found:
             return
         for one in priced.prices.lists:
-            for entry in one.entries:
-                if entry.price_minor is None:
-                    listed = less_percent(price_minor, entry.percent_off_basis_points)
-                    self.check(
-                        fields,
-                        *names,
-                        key=key,
-                        price_minor=listed,
-                        cost_minor=cost_minor,
-                        list_name=one.name,
-                    )
+            percentages = [
+                entry.percent_off_basis_points for entry in one.entries if entry.price_minor is None
+            ]
+            if percentages:
+                self.check(
+                    fields,
+                    *names,
+                    key=key,
+                    price_minor=less_percent(price_minor, max(percentages)),
+                    cost_minor=cost_minor,
+                    list_name=one.name,
+                )
 
 
 class NewPriceGuard:
@@ -217,4 +221,4 @@ def _message(floor: Floor, currency: str, list_name: str) -> str:
     amount = amount_text(floor.minor, currency)
     which = "the cost" if floor.rule_id is None else "the floor"
     by = f" by the price list {list_name}" if list_name else ""
-    return f"This would be sold below {which} of {amount}{by}: say why in {FORCED_BY}, if you may."
+    return f"This would be sold below {which} of {amount}{by}."

@@ -218,7 +218,7 @@ def _looked_up(connection: Connection, drafts: Sequence[ProductDraft]) -> tuple[
     slugs, skus = keys_of(drafts)
     shelf = load_shelf(connection, slugs=slugs, skus=skus)
     types = {one.product_type_id for one in shelf.products.values()}
-    return shelf, load_lists(connection, lists_named(drafts), types)
+    return shelf, load_lists(connection, lists_named(drafts), types, shelf.products)
 
 
 def _worked_out(

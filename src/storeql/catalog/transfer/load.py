@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Table, select, union
 
+from storeql.catalog.prices.floor_book import floor_book
 from storeql.catalog.products.attribute_forms import AttributeForm
 from storeql.catalog.products.rows import locked_products
 from storeql.catalog.relations import load_attributes
@@ -192,16 +193,21 @@ def shelf_of(connection: Connection, product_ids: Sequence[int]) -> Shelf:
 
 
 def load_lists(
-    connection: Connection, named: Mapping[str, Iterable[str]], type_ids: Iterable[int]
+    connection: Connection,
+    named: Mapping[str, Iterable[str]],
+    type_ids: Iterable[int],
+    product_ids: Iterable[int],
 ) -> Lists:
     """What rows name, by `product_types`, `categories`, `collections` and `tags`.
 
-    The attributes of the named types, and of those with the numbers `type_ids`, are read too.
+    The attributes of the named types, and of those with the numbers `type_ids`, are read too; so
+    are the floors that the products keep to.
     """
     types = _ids(connection, _TYPES_NAMED, named.get("product_types", ()))
     return Lists(
         product_types=types,
         forms=_forms(connection, {*types.values(), *type_ids}),
+        floors=floor_book(connection, product_ids),
         **{name: _ids(connection, made, named.get(name, ())) for name, made in _NAMED.items()},
     )
 

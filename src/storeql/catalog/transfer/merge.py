@@ -38,6 +38,7 @@ class Terms(Struct, frozen=True, kw_only=True):
         return Names(
             {row: slug for slug, (row, _) in self.known.channels.items()},
             {row: slug for slug, row in self.known.warehouses.items()},
+            dict(self.known.channels.values()),
         )
 
 
@@ -181,7 +182,14 @@ class _Merging:
         if owner is not None and owner != state.id:
             fields.report("TAKEN", "Another product has a variant of this SKU.", "sku")
         else:
-            merge_variant(state, row, fields, names=self._names, reason=self._terms.reason)
+            merge_variant(
+                state,
+                row,
+                fields,
+                names=self._names,
+                floors=self._lists.floors,
+                reason=self._terms.reason,
+            )
         return problems_of(row.row, fields)
 
     def _keep(

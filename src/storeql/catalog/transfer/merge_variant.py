@@ -8,6 +8,8 @@ from msgspec import UNSET, Struct
 
 from storeql.catalog.inputs import OptionInput, PriceInput
 from storeql.catalog.prices.current import checked_price
+from storeql.catalog.prices.floor_book import FloorBook
+from storeql.catalog.prices.guard import refuse_below
 from storeql.catalog.stock.adjust import ONLY_LESS, ONLY_MORE
 from storeql.catalog.transfer.drafts import AskedPrice, VariantDraft
 from storeql.catalog.transfer.state import PriceState, ProductState, StockState, VariantState
@@ -17,18 +19,26 @@ from storeql.inputs import Fields
 
 
 class Names(Struct, frozen=True):
-    """Slugs of channels and warehouses by row number, for the names of columns."""
+    """Slugs of channels and warehouses by row number, for the names of columns; currencies."""
 
     channels: Mapping[int, str]
     warehouses: Mapping[int, str]
+    currencies: Mapping[int, str]
 
 
 def merge_variant(
-    state: ProductState, draft: VariantDraft, fields: Fields, *, names: Names, reason: str
+    state: ProductState,
+    draft: VariantDraft,
+    fields: Fields,
+    *,
+    names: Names,
+    floors: FloorBook,
+    reason: str,
 ) -> None:
     """Changes the product's variant with the draft's SKU, or adds one after the others.
 
-    `reason` is why stock is to change, except a new variant's first.
+    `reason` is why stock is to change, except a new variant's first. Prices that change keep to
+    the floors.
     """
     old = state.variants.get(draft.sku)
     made = _new_variant(state, draft, fields) if old is None else old.copy()
@@ -42,7 +52,9 @@ def merge_variant(
     if draft.barcode is not UNSET:
         made.barcode = draft.barcode
     for channel_id, asked in draft.prices.items():
-        _merge_price(made, channel_id, asked, fields, names)
+        column = f"price.{names.channels[channel_id]}"
+        if _merge_price(made, channel_id, asked, fields, names):
+            _check_floor(state, made, channel_id, floors, fields, column, names)
     for warehouse_id, on_hand in draft.stock.items():
         column = f"stock.{names.warehouses[warehouse_id]}"
         _merge_stock(made, warehouse_id, on_hand, fields, column, reason if old else "")
@@ -81,13 +93,14 @@ def _others(state: ProductState, sku: str) -> set[Values]:
 
 def _merge_price(
     made: VariantState, channel_id: int, asked: AskedPrice, fields: Fields, names: Names
-) -> None:
+) -> bool:
+    """Whether there is another price now."""
     old, slug = made.prices.get(channel_id), names.channels[channel_id]
     price = asked.price_minor
     if price is UNSET and old is None:
         if asked.compare_at_minor or asked.cost_minor:
             fields.report("REQUIRED", "There is no price in this channel yet.", f"price.{slug}")
-        return
+        return False
     if price is UNSET:
         assert old is not None
         price = old.price_minor
@@ -100,10 +113,32 @@ def _merge_price(
         old.cost_minor if cost is UNSET else cost,
     )
     if merged == made.prices.get(channel_id):
-        return
+        return False
     columns = (f"price.{slug}", f"compare_at.{slug}", f"cost.{slug}")
     checked_price(fields, price_input(channel_id, merged), (channel_id,), names=columns)
     made.prices[channel_id] = merged
+    return True
+
+
+def _check_floor(
+    state: ProductState,
+    made: VariantState,
+    channel_id: int,
+    floors: FloorBook,
+    fields: Fields,
+    column: str,
+    names: Names,
+) -> None:
+    price = made.prices[channel_id]
+    floor = floors.floor(
+        product_id=state.id or None,
+        category_ids=state.categories,
+        channel_id=channel_id,
+        cost_minor=price.cost_minor,
+    )
+    if floor is not None and price.price_minor < floor.minor:
+        currency = names.currencies[channel_id]
+        refuse_below(fields, column, price_minor=price.price_minor, floor=floor, currency=currency)
 
 
 def price_input(channel_id: int, price: PriceState) -> PriceInput:

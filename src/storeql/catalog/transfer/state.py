@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import Struct
 
+from storeql.catalog.prices.floor_book import FloorBook
 from storeql.catalog.products.attribute_forms import AttributeForm
 from storeql.catalog.variants.options import Values
 
@@ -88,10 +89,11 @@ class Shelf(Struct, kw_only=True):
 
 
 class Lists(Struct, frozen=True, kw_only=True):
-    """Row numbers by slug of what rows may name; `forms` are a type's attributes."""
+    """Row numbers by slug of what rows may name; a type's attributes; what prices keep to."""
 
     product_types: Mapping[str, int]
     forms: Mapping[int, tuple[AttributeForm, ...]]
     categories: Mapping[str, int]
     collections: Mapping[str, int]
     tags: Mapping[str, int]
+    floors: FloorBook

@@ -154,6 +154,7 @@ class _Turn(Struct, frozen=True):
     at: int
     listed: Listed
     schedule_id: int
+    begins: bool
 
 
 def keep_entry_history(
@@ -244,7 +245,7 @@ def _turns(entry: _Entry, now: int) -> Iterator[_Turn]:
         if listed != before:
             made_by = schedule_id if schedule_id is not None else until_then
             assert made_by is not None
-            yield _Turn(at, listed, made_by)
+            yield _Turn(at, listed, made_by, schedule_id is not None)
         before, until_then = listed, schedule_id
 
 
@@ -255,7 +256,8 @@ def _planned(
     planners = planners_of(connection, schedule_ids=ids, list_ids=()) if ids else {}
     for place, entry, before, turn in turns:
         planner = planners[f"price_schedule:{turn.schedule_id}"]
-        yield _row(place, entry, before, turn.listed, planner.cause, turn.at, now)
+        row = _row(place, entry, before, turn.listed, planner.cause, turn.at, now)
+        yield row | {"floor_minor": planner.floor_minor if turn.begins else None}
 
 
 def _exactly(cause: Cause, schedule_id: int | None) -> Cause:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, func, select, update
@@ -114,19 +114,20 @@ def add_prices(
     connection: Connection,
     prices: Sequence[tuple[int, PriceInput]],
     *,
-    product_id: int,
+    product_ids: Collection[int],
     cause: Cause,
     now: int,
     forced: Forced = NOT_FORCED,
 ) -> None:
     """Sets the first prices of variants that are new: three statements."""
-    connection.run_many(_SET, [_row(variant_id, price) for variant_id, price in prices])
+    rows = [_row(variant_id, price) for variant_id, price in prices]
+    connection.insert_many(variant_prices, rows)
     first = [
         ((variant_id, price.channel_id), price.price_minor, price.compare_at_minor)
         for variant_id, price in prices
     ]
     begin_history(connection, first, cause=cause, now=now, forced=forced)
-    place_lowest(connection, [product_id])
+    place_lowest(connection, product_ids)
 
 
 def lower_prices(connection: Connection, product_id: int) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, select
 
 from storeql.catalog.prices.causes import NOT_FORCED, Cause, CauseKind, Forced
 from storeql.catalog.prices.offers import offers_in, prices_of
@@ -81,8 +81,6 @@ _KNOWN = statement(
     .order_by(_change.variant_id, _change.channel_id, _change.at, _change.id)
 )
 _FORGET = statement(delete(price_changes).where(any_of(_change.id, "ids")))
-_COLUMNS = tuple(column.name for column in price_changes.columns if column.name != "id")
-_ADD = statement(insert(price_changes), *_COLUMNS)
 
 
 class Told(Struct, frozen=True):
@@ -174,7 +172,7 @@ def first_change(
 
 def _keep(connection: Connection, rows: Sequence[Mapping[str, Any]], now: int) -> None:
     """Adds changes, and tells of those that hold now."""
-    connection.run_many(_ADD, rows)
+    connection.insert_many(price_changes, rows)
     changes = [
         Changed(row["variant_id"], row["channel_id"], row["before_minor"], row["price_minor"])
         for row in rows

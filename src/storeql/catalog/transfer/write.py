@@ -9,8 +9,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storeql.catalog.event_kinds import PRODUCT_CREATED, PRODUCT_PUBLISHED, PRODUCT_UNPUBLISHED
 from storeql.catalog.finding.search import index_products
+from storeql.catalog.inputs import PriceInput
 from storeql.catalog.prices.causes import Cause, CauseKind
-from storeql.catalog.prices.current import save_prices
+from storeql.catalog.prices.current import add_prices, save_prices
 from storeql.catalog.products.places import JOIN_COLLECTION
 from storeql.catalog.products.rows import touch_products
 from storeql.catalog.stock.adjust import open_levels
@@ -94,15 +95,8 @@ def write_changes(
     """
     ids = _write_products(connection, changes, now=now)
     variant_ids = _write_variants(connection, changes, ids)
-    if changes.prices:
-        priced = [
-            (variant_ids[sku], price_input(channel_id, price))
-            for sku, channel_id, price in changes.prices
-        ]
-        cause = Cause(kind=CauseKind.IMPORT, actor=actor, reason=note, reference=reference)
-        owners = {ids[slug] for slug in changes.priced}
-        ordered = sorted(priced, key=lambda one: (one[0], one[1].channel_id))
-        save_prices(connection, ordered, product_ids=owners, cause=cause, now=now)
+    cause = Cause(kind=CauseKind.IMPORT, actor=actor, reason=note, reference=reference)
+    _write_prices(connection, changes, ids, variant_ids, cause=cause, now=now)
     _write_stock(
         connection, changes, variant_ids, now=now, actor=actor, note=note, reference=reference
     )
@@ -161,6 +155,29 @@ def _write_variants(
     skus = [row["sku"] for _, row in changes.new_variants]
     added: dict[str, int] = dict(connection.rows(_BY_SKU, skus=skus)) if skus else {}
     return {**changes.variant_ids, **added}
+
+
+def _write_prices(
+    connection: Connection,
+    changes: Changes,
+    product_ids: dict[str, int],
+    variant_ids: dict[str, int],
+    *,
+    cause: Cause,
+    now: int,
+) -> None:
+    """First prices of new variants, which have no history yet, and then those that change."""
+    new = {row["sku"] for _, row in changes.new_variants}
+    owners = {product_ids[slug] for slug in changes.priced}
+    priced: dict[bool, list[tuple[int, PriceInput]]] = {True: [], False: []}
+    for sku, channel_id, price in changes.prices:
+        priced[sku in new].append((variant_ids[sku], price_input(channel_id, price)))
+    for prices in priced.values():
+        prices.sort(key=lambda one: (one[0], one[1].channel_id))
+    if priced[True]:
+        add_prices(connection, priced[True], product_ids=owners, cause=cause, now=now)
+    if priced[False]:
+        save_prices(connection, priced[False], product_ids=owners, cause=cause, now=now)
 
 
 def _write_stock(

@@ -130,7 +130,7 @@ def add_forms(
     }
     forced = Forced(floors=broken, reason=below_floor_reason)
     cause = by_hand(actor)
-    add_prices(connection, prices, product_id=product_id, cause=cause, now=now, forced=forced)
+    add_prices(connection, prices, product_ids=[product_id], cause=cause, now=now, forced=forced)
     opening = [(ids[form.sku], one) for form in forms for one in form.stock]
     open_levels(connection, ((variant_id, one.warehouse_id) for variant_id, one in opening))
     received = [

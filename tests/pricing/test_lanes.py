@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from storeql.pricing import Delivery, GiftItem, Outcome, Remaining, price
+from storeql.promotions.builtin.gift_with_purchase import GIFT_WITH_PURCHASE, GiftWithPurchaseRule
 from tests.pricing.builders import basket, line, nets, outcome, promotion, traced
 from tests.pricing.sample_kinds import (
     DELIVERY,
@@ -234,6 +235,25 @@ def test_a_delivery_discount_without_a_delivery_is_missed() -> None:
     entry = traced(cart, "p")
     assert (entry.condition, entry.expected) == ("delivery", "chosen")
     assert cart.shipping is None
+
+
+def test_a_pick_is_shown_to_its_own_promotion_alone() -> None:
+    pen = GiftItem(variant_id="pen", product_id="pen", name="Pen", price_minor=20)
+    rule = GiftWithPurchaseRule(gifts=("mug", "pen"), from_minor=100)
+    cart = price(
+        basket(
+            line("a", 100),
+            line("b", 100),
+            gifts={"mug": MUG, "pen": pen},
+            gift_choices={"picked": ("mug",)},
+        ),
+        [
+            promotion("picked", GIFT_WITH_PURCHASE, rule, on=["a"]),
+            promotion("open", GIFT_WITH_PURCHASE, rule, on=["b"]),
+        ],
+    )
+    assert [one.promotion_id for one in cart.gift_lines] == ["picked"]
+    assert traced(cart, "open").condition == "gift_choice"
 
 
 def test_a_gift_is_a_line_of_its_own_charged_to_its_promotion() -> None:

@@ -69,7 +69,10 @@ class CoverSearch:
         self._seen: set[tuple[int, ...]] = set()
 
     def run(self, settled: int) -> bool:
-        """False if some promotion has too many covers to look at; `settled` is saved anyway."""
+        """False if some promotion has too many covers to look at, or no node is left to look at any;
+        `settled` is saved anyway."""
+        if not self.keeper.paid(0):
+            return False
         goal = self.keeper.goal() - settled << FRACTION
         case = self.covers.case(tuple(self.takers), tuple(self.required), goal, self.keeper.paid)
         if case is None:

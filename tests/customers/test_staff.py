@@ -205,6 +205,7 @@ def test_lists_of_staff_and_roles_take_a_fixed_number_of_statements(database: Da
         "owner",
         "catalogue",
         "orders",
+        "warehouse",
         "marketing",
         "service",
     ]

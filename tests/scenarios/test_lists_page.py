@@ -19,6 +19,7 @@ GIVEN = {
     "*promotionId": VOUCHER,
     "*variantId": opaque("ProductVariant", 1),
     "*place": "home-top",
+    "*priceListId": opaque("PriceList", 1),
 }
 # Whose list it is, where that is an object of one kind; without one the list is passed over.
 OF_ONE = {

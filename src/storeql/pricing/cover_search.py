@@ -69,7 +69,7 @@ class CoverSearch:
         self._seen: set[tuple[int, ...]] = set()
 
     def run(self, settled: int) -> bool:
-        """False if some promotion has too many covers to look at, or no node is left to look at any;
+        """False if some promotion has too many covers to look at, or no node is left to look;
         `settled` is saved anyway."""
         if not self.keeper.paid(0):
             return False

@@ -14,7 +14,7 @@ from storeql.orders.fulfilment.tables import packages
 from storeql.orders.papers.waybill import Waybill
 
 _OF_PACKAGES = statement(
-    select(packages.c.fulfilment_id.distinct()).where(any_of(packages.c.id, "ids"))
+    select(packages.c.fulfilment_id).where(any_of(packages.c.id, "ids")).distinct()
 )
 _WANTED = Selection.of_names(
     "pieces.sku", "pieces.product_name", "packages.pieces.sku", "packages.expected_grams"

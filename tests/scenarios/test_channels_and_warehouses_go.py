@@ -29,6 +29,13 @@ mutation ($input: PromotionCreateInput!) {
 END = """
 mutation ($input: PromotionStepInput!) {
   promotionEnd(input: $input) { promotion { status } userErrors { code } } }"""
+HOOK = """
+mutation ($input: WebhookSubscriptionCreateInput!) {
+  webhookSubscriptionCreate(input: $input) {
+    webhookSubscription { id } userErrors { code message } } }"""
+UNHOOK = """
+mutation ($input: WebhookSubscriptionDeleteInput!) {
+  webhookSubscriptionDelete(input: $input) { userErrors { code message } } }"""
 START = END.replace("promotionEnd", "promotionActivate")
 CUP = """
 query ($id: ID!) { node(id: $id) { ... on Product {
@@ -138,6 +145,12 @@ def test_all_that_stands_in_a_channel_s_way_is_said_at_once(shop: Market) -> Non
     errors = shop.clerk.errors("channelDelete", id=shop.kwd)
     assert in_the_way(errors) == [("orders", 1), ("carts", 2), ("promotions", 1)]
     assert {tuple(error["field"]) for error in errors} == {("id",)}
+
+    hook = {"name": "Desk", "url": "https://8.8.8.8/kw", "kinds": ["ORDER_PLACED"]}
+    told = shop.done(HOOK, {**hook, "channelId": shop.kwd})["webhookSubscription"]["id"]
+    in_its_way = in_the_way(shop.clerk.errors("channelDelete", id=shop.kwd))
+    assert in_its_way[-1] == ("webhook subscriptions", 1)
+    shop.done(UNHOOK, {"id": told})
 
     shop.done(START, promotion)
     shop.done(END, promotion)

@@ -1,6 +1,6 @@
 """Deletes a channel in which nothing was ordered, with what was only ever meant for it.
 
-It stands in this room because orders, carts and promotions are what can be in the way.
+It stands in this room because orders, carts, promotions and webhooks are what can be in the way.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from storeql.orders.tables import orders
 from storeql.promotions.active import terms_decoder
 from storeql.promotions.records import Status
 from storeql.promotions.tables import promotions
+from storeql.webhooks.tables import webhook_subscriptions
 
 _ORDERS = statement(
     select(func.count()).select_from(orders).where(orders.c.channel_id == bindparam("id"))
@@ -31,6 +32,11 @@ _CARTS = statement(
         carts.c.status == OPEN,
         exists().where(cart_lines.c.cart_id == carts.c.id),
     )
+)
+_SUBSCRIPTIONS = statement(
+    select(func.count())
+    .select_from(webhook_subscriptions)
+    .where(webhook_subscriptions.c.channel_id == bindparam("id"))
 )
 _TERMS = statement(
     select(promotions.c.terms).where(
@@ -46,8 +52,9 @@ def delete_channel(
     """Deletes a channel with its prices, publications, floors, deliveries, contents, empty carts.
 
     Raises Rejected for the default channel, and with InUse for each of: orders placed there,
-    promotions that name it and have not ended, and carts with something in them. Those carts go
-    with a channel that is no longer active, for nothing can be bought there.
+    promotions that name it and have not ended, webhook subscriptions about it, and carts with
+    something in them. Those carts go with a channel that is no longer active, for nothing can be
+    bought there.
     """
     fields = Fields()
     guard(connection, Guarded.CHANNELS)
@@ -71,6 +78,9 @@ def _refuse_use(connection: Connection, fields: Fields, channel: Channel, now: i
     naming = _promotions_naming(connection, channel.slug, now)
     message = f"{naming} promotions name this channel: change or end them first."
     _report_use(fields, message, naming, "promotions")
+    told: int = connection.scalar(_SUBSCRIPTIONS, id=channel.id)
+    message = f"{told} webhook subscriptions are about this channel: delete them first."
+    _report_use(fields, message, told, "webhook subscriptions")
     fields.refuse_problems()
 
 

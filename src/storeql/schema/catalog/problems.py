@@ -27,7 +27,8 @@ class InUseError(UserError):
 
     count: int = attribute("How many need it.")
     what: str = attribute(
-        "What they are: products, categories, orders, carts, promotions or stock movements."
+        "What they are: products, categories, orders, carts, promotions, stock movements, webhook"
+        " subscriptions."
     )
 
 
